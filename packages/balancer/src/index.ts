@@ -1,0 +1,2 @@
+export * from './load-table.ts';
+export * from './picker.ts';

@@ -1,0 +1,2 @@
+export * from './svid.ts';
+export * from './trust-bundle.ts';

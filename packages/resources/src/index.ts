@@ -1,0 +1,3 @@
+export * from './resource.ts';
+export * from './finding.ts';
+export * from './resource-set.ts';

@@ -1,0 +1,38 @@
+import type { RuleOrigin } from '@lateen/core';
+
+/** `metadata` as far as the mesh reads it. */
+export interface ResourceMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/**
+ * One Istio resource as written, validated, with its place in the file. Plain data: it travels to other processes as JSON.
+ */
+export interface Resource<Kind extends string = string, Spec = unknown> {
+  readonly apiVersion: string;
+  readonly kind: Kind;
+  readonly metadata: ResourceMetadata;
+  readonly spec: Spec;
+  readonly origin: RuleOrigin;
+  /** 1-based lines by JSON pointer below the document, for every mapping and list item: `"/spec/http/0": 14`. */
+  readonly lines: Readonly<Record<string, number>>;
+}
+
+/** `VirtualService default/reviews`: how messages name a resource. */
+export function resourceName(resource: Pick<Resource, 'kind' | 'metadata'>): string {
+  return `${resource.kind} ${resource.metadata.namespace}/${resource.metadata.name}`;
+}
+
+/** Identity of a resource within a set: group and kind, namespace, name. Versions of one group are one kind. */
+export function resourceKey(resource: Pick<Resource, 'apiVersion' | 'kind' | 'metadata'>): string {
+  const group = resource.apiVersion.slice(0, resource.apiVersion.indexOf('/'));
+  return `${group}/${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
+}
+
+/** The origin of one part of a resource (a route, a subset), for compiled rules: the same names, its own line. */
+export function originOf(resource: Resource, pointer: string): RuleOrigin {
+  return { ...resource.origin, line: resource.lines[pointer] ?? resource.origin.line };
+}
