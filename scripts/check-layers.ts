@@ -24,7 +24,8 @@ function readPackages(): Map<string, Package> {
   for (const entry of readdirSync(join(root, 'packages'))) {
     const directory = join(root, 'packages', entry);
     const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-    if (typeof manifest.lateen?.layer !== 'number') throw new Error(`${directory}/package.json: "lateen": { "layer": n } is missing`);
+    if (typeof manifest.lateen?.layer !== 'number')
+      throw new Error(`${directory}/package.json: "lateen": { "layer": n } is missing`);
     const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
     packages.set(manifest.name, { name: manifest.name, directory, layer: manifest.lateen.layer, declared });
   }
@@ -42,7 +43,10 @@ function* sourceFiles(directory: string): Generator<string> {
 /** `@lateen/core/testing` → `@lateen/core`; `node:fs` and relative paths → undefined. */
 function packageOf(specifier: string): string | undefined {
   if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function violationsIn(file: string, owner: Package, packages: ReadonlyMap<string, Package>): string[] {
@@ -56,7 +60,9 @@ function violationsIn(file: string, owner: Package, packages: ReadonlyMap<string
     if (!owner.declared.has(target)) found.push(`${place}:${line} imports ${target}, which ${owner.name} does not declare`);
     const lower = packages.get(target);
     if (lower && lower.layer >= owner.layer) {
-      found.push(`${place}:${line} imports ${target} (layer ${lower.layer}) from ${owner.name} (layer ${owner.layer}); arrows point down`);
+      found.push(
+        `${place}:${line} imports ${target} (layer ${lower.layer}) from ${owner.name} (layer ${owner.layer}); arrows point down`,
+      );
     }
   }
   if (!MACHINE_ALLOWED.has(place)) {

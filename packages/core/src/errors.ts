@@ -44,8 +44,28 @@ export type LateenErrorCode = keyof typeof ERRORS;
 
 /** Envoy's response flags, the ones Lateen can raise. A record carries a list of them. */
 export type ResponseFlag =
-  | '-' | 'DC' | 'LH' | 'UH' | 'UT' | 'LR' | 'UR' | 'UF' | 'UC' | 'UO' | 'URX' | 'NR' | 'DI' | 'FI'
-  | 'RL' | 'UAEX' | 'IH' | 'DPE' | 'UPE' | 'NC' | 'OM' | 'DO';
+  | '-'
+  | 'DC'
+  | 'LH'
+  | 'UH'
+  | 'UT'
+  | 'LR'
+  | 'UR'
+  | 'UF'
+  | 'UC'
+  | 'UO'
+  | 'URX'
+  | 'NR'
+  | 'DI'
+  | 'FI'
+  | 'RL'
+  | 'UAEX'
+  | 'IH'
+  | 'DPE'
+  | 'UPE'
+  | 'NC'
+  | 'OM'
+  | 'DO';
 
 /** What one try did, as an error or `explain` tells it. */
 export interface AttemptSummary {
@@ -91,7 +111,10 @@ export class LateenError extends Error {
   readonly [IS_LATEEN_ERROR] = true;
 
   constructor(code: LateenErrorCode, message: string, options: LateenErrorOptions = {}) {
-    super(options.hint ? `${message}; ${options.hint}` : message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.hint ? `${message}; ${options.hint}` : message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     const row = ERRORS[code];
     this.code = code;
     this.status = row.status;

@@ -13,11 +13,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export function consoleLogger(level: LogLevel, name = ''): Logger {
   const threshold = LOG_LEVELS.indexOf(level);
   const prefix = name ? `lateen ${name}` : 'lateen';
-  const write = (lineLevel: Exclude<LogLevel, 'silent'>) => (message: string, details?: object): void => {
-    if (LOG_LEVELS.indexOf(lineLevel) < threshold) return;
-    const tail = details && Object.keys(details).length > 0 ? ` ${JSON.stringify(details)}` : '';
-    process.stderr.write(`${prefix} ${lineLevel.padEnd(5)} ${message}${tail}\n`);
-  };
+  const write =
+    (lineLevel: Exclude<LogLevel, 'silent'>) =>
+    (message: string, details?: object): void => {
+      if (LOG_LEVELS.indexOf(lineLevel) < threshold) return;
+      const tail = details && Object.keys(details).length > 0 ? ` ${JSON.stringify(details)}` : '';
+      process.stderr.write(`${prefix} ${lineLevel.padEnd(5)} ${message}${tail}\n`);
+    };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
