@@ -79,6 +79,6 @@ export interface ClusterSpec {
   readonly tls: TlsSettings;
   /** The DestinationRule's or subset's place; undefined when none applies. */
   readonly origin: RuleOrigin | undefined;
-  /** Changes whenever anything above does: equal keys mean the running state may stay as it is. */
+  /** Changes whenever anything above but `origin` does: equal keys mean the running state may stay as it is. */
   readonly fingerprint: string;
 }
