@@ -56,7 +56,7 @@ function violationsIn(file: string, owner: Package, packages: ReadonlyMap<string
   for (const match of text.matchAll(IMPORT)) {
     const target = packageOf((match[1] ?? match[2]) as string);
     if (!target || target === owner.name) continue;
-    const line = text.slice(0, match.index).split('\n').length;
+    const line = text.slice(0, match.index + match[0].length).split('\n').length;
     if (!owner.declared.has(target)) found.push(`${place}:${line} imports ${target}, which ${owner.name} does not declare`);
     const lower = packages.get(target);
     if (lower && lower.layer >= owner.layer) {
