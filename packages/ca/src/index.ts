@@ -1,1 +1,2 @@
-export {};
+export * from './ca-error.ts';
+export * from './certificate-authority.ts';
