@@ -1,1 +1,4 @@
-export {};
+export * from './admin/admin-client.ts';
+export * from './admin/config-refused-error.ts';
+export * from './control-client.ts';
+export * from './wire.ts';
