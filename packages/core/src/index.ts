@@ -5,6 +5,7 @@ export * from './context.ts';
 export * from './duration.ts';
 export * from './endpoint.ts';
 export * from './errors.ts';
+export * from './local-reply.ts';
 export * from './logger.ts';
 export * from './origin.ts';
 export * from './principal.ts';

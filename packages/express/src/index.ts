@@ -1,1 +1,1 @@
-export {};
+export { lateen, lateenErrors } from './lateen.ts';

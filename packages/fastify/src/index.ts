@@ -1,1 +1,1 @@
-export {};
+export { lateen, type LateenPluginOptions } from './lateen.ts';

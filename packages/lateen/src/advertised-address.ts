@@ -34,5 +34,6 @@ function parseAdvertise(text: string, boundPort: number): AdvertisedAddress {
 
 function firstExternal(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string | undefined {
   const external = Object.values(interfaces).flatMap((list) => (list ?? []).filter((entry) => !entry.internal));
-  return (external.find((entry) => entry.family === 'IPv4') ?? external.find((entry) => !entry.address.startsWith('fe80')))?.address;
+  return (external.find((entry) => entry.family === 'IPv4') ?? external.find((entry) => !entry.address.startsWith('fe80')))
+    ?.address;
 }

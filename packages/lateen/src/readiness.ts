@@ -44,7 +44,9 @@ export class Readiness {
   }
 
   #read(): readonly string[] {
-    const problems = this.#conditions.flatMap(({ name, problem }) => (problem.value === undefined ? [] : [`${name}: ${problem.value}`]));
+    const problems = this.#conditions.flatMap(({ name, problem }) =>
+      problem.value === undefined ? [] : [`${name}: ${problem.value}`],
+    );
     return this.#draining ? ['draining', ...problems] : problems;
   }
 }

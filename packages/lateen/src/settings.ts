@@ -79,7 +79,9 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     state: options.state,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
     enabled: options.enabled ?? true,
-    passThrough: [options.config, options.control, options.discovery, options.identity || undefined].every((part) => part === undefined),
+    passThrough: [options.config, options.control, options.discovery, options.identity || undefined].every(
+      (part) => part === undefined,
+    ),
     accessLog: options.accessLog ?? 'off',
     logger,
   };
@@ -93,12 +95,18 @@ function refuseContradictions(options: MeshOptions): void {
   if (options.protocol === 'http2') {
     throw bad('protocol: http2 is not available yet', 'leave it at auto, which speaks HTTP/1.1 over mTLS today');
   }
-  const needsControl = options.config === 'lateend' || sourcesOf(options.discovery).includes('lateend') || usesToken(options.identity);
+  const needsControl =
+    options.config === 'lateend' || sourcesOf(options.discovery).includes('lateend') || usesToken(options.identity);
   if (needsControl && !options.control) {
-    throw bad('config, discovery or a join token points at lateend, and control is not set', 'set control (LATEEN_CONTROL) to its URL, https://127.0.0.1:15012 by default');
+    throw bad(
+      'config, discovery or a join token points at lateend, and control is not set',
+      'set control (LATEEN_CONTROL) to its URL, https://127.0.0.1:15012 by default',
+    );
   }
-  if (options.config === 'consul') throw bad('config: consul is not available yet', 'keep the configuration with lateend or in a directory of YAML');
-  if (options.identity === ('consul-connect' as never)) throw bad('identity: consul-connect is not available yet', 'use lateend or certificate files');
+  if (options.config === 'consul')
+    throw bad('config: consul is not available yet', 'keep the configuration with lateend or in a directory of YAML');
+  if (options.identity === ('consul-connect' as never))
+    throw bad('identity: consul-connect is not available yet', 'use lateend or certificate files');
   if (options.mtls && options.mtls !== 'DISABLE' && options.identity === false) {
     throw bad(`mtls: ${options.mtls} needs an identity, and identity is false`, 'drop one of the two');
   }
@@ -127,7 +135,8 @@ function adminAddress(admin: MeshOptions['admin']): MeshSettings['admin'] {
   const colon = written.lastIndexOf(':');
   const host = colon < 0 ? '127.0.0.1' : written.slice(0, colon).replace(/^\[|\]$/g, '');
   const port = Number(written.slice(colon + 1));
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw bad(`admin: ${written} is no port`, 'write 15020, 127.0.0.1:15020 or false');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw bad(`admin: ${written} is no port`, 'write 15020, 127.0.0.1:15020 or false');
   return { host, port, exact: true };
 }
 

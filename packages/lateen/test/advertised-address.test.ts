@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { advertisedAddress } from '../src/advertised-address.ts';
 
-const nic = (address: string, internal: boolean, family: 'IPv4' | 'IPv6' = 'IPv4') => ({ address, internal, family, netmask: '', mac: '', cidr: null, scopeid: 0 });
+const nic = (address: string, internal: boolean, family: 'IPv4' | 'IPv6' = 'IPv4') => ({
+  address,
+  internal,
+  family,
+  netmask: '',
+  mac: '',
+  cidr: null,
+  scopeid: 0,
+});
 const machine = { lo: [nic('127.0.0.1', true)], eth0: [nic('fe80::1', false, 'IPv6'), nic('10.1.2.3', false)] };
 const bound = (address: string) => ({ address, port: 9080, family: 'IPv4' });
 

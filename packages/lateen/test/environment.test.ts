@@ -43,12 +43,15 @@ describe('optionsFromEnvironment', () => {
     ['LATEEN_DISCOVERY', 'zookeeper', /lateend, consul, dns, static/],
   ] as const) {
     it(`refuses ${name}=${value} and says what it takes`, () => {
-      assert.throws(() => optionsFromEnvironment({ [name]: value }), (error: Error & { code?: string }) => {
-        assert.equal(error.code, 'LATEEN_BAD_OPTION');
-        assert.match(error.message, new RegExp(name));
-        assert.match(error.message, accepted);
-        return true;
-      });
+      assert.throws(
+        () => optionsFromEnvironment({ [name]: value }),
+        (error: Error & { code?: string }) => {
+          assert.equal(error.code, 'LATEEN_BAD_OPTION');
+          assert.match(error.message, new RegExp(name));
+          assert.match(error.message, accepted);
+          return true;
+        },
+      );
     });
   }
 });

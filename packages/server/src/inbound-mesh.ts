@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import type { RequestContext } from '@lateen/core';
+import type { CurrentRequest } from './current-request.ts';
 
 export interface CreateServerOptions {
   /** The logical port that is published: what callers write in URLs. Default: the bound port. */
@@ -16,7 +16,7 @@ export interface InboundMesh {
   /** Fastify's `serverFactory`. */
   readonly serverFactory: (handler: RequestListener, options: object) => Server;
   /** The request being served by the running code. */
-  current(): RequestContext | undefined;
+  current(): CurrentRequest | undefined;
   /**
    * Serves one request of a listener that is not the mesh's: context, authentication, recording. Does nothing but call `next`
    * when the request came through {@link createServer}.

@@ -1,1 +1,2 @@
+export * from './current-request.ts';
 export * from './inbound-mesh.ts';

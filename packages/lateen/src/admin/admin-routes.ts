@@ -44,7 +44,14 @@ function config(revision: Revision): object {
     hash,
     author,
     time,
-    resources: resources.map(({ apiVersion, kind, metadata, spec, origin }) => ({ apiVersion, kind, metadata, spec, file: origin.file, line: origin.line })),
+    resources: resources.map(({ apiVersion, kind, metadata, spec, origin }) => ({
+      apiVersion,
+      kind,
+      metadata,
+      spec,
+      file: origin.file,
+      line: origin.line,
+    })),
   };
 }
 
@@ -53,19 +60,34 @@ function certificates(identity: IdentitySource | undefined): object {
   return {
     problem: identity?.problem.value ?? null,
     certificate: svid
-      ? { id: svid.id, serial: svid.serial, notBefore: svid.notBefore, notAfter: svid.notAfter, labels: svid.labels ?? null, services: svid.services }
+      ? {
+          id: svid.id,
+          serial: svid.serial,
+          notBefore: svid.notBefore,
+          notAfter: svid.notAfter,
+          labels: svid.labels ?? null,
+          services: svid.services,
+        }
       : null,
     authorities: [...(identity?.bundles.value.values() ?? [])].map((bundle) => ({
       trustDomain: bundle.trustDomain,
       sequence: bundle.sequence,
-      authorities: bundle.authorities.map((authority) => ({ subject: authority.subject, fingerprint: authority.fingerprint256, notAfter: authority.validTo })),
+      authorities: bundle.authorities.map((authority) => ({
+        subject: authority.subject,
+        fingerprint: authority.fingerprint256,
+        notAfter: authority.validTo,
+      })),
     })),
   };
 }
 
 function explain(client: MeshClient, query: URLSearchParams): AdminReply {
   const url = query.get('url');
-  if (!url) return { status: 400, body: { error: 'no url given; ask /explain?url=http://reviews:9080/reviews/0&method=GET&header=end-user:jason' } };
+  if (!url)
+    return {
+      status: 400,
+      body: { error: 'no url given; ask /explain?url=http://reviews:9080/reviews/0&method=GET&header=end-user:jason' },
+    };
   const headers = query.getAll('header').flatMap((line) => {
     const colon = line.indexOf(':');
     return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const];

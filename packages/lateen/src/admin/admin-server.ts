@@ -82,7 +82,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function answer(routes: ReadonlyMap<string, AdminRoute>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  routes: ReadonlyMap<string, AdminRoute>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const target = request.url ?? '/';
   const question = target.indexOf('?');
   const path = question < 0 ? target : target.slice(0, question);
