@@ -1,0 +1,42 @@
+import type { Clock, EventSink, Logger, Random, Watched } from '@lateen/core';
+import type { ControlClient } from '@lateen/control';
+import { consulRegistry, mergeRegistries, type Registry, staticRegistry } from '@lateen/discovery';
+import type { Revision } from '@lateen/resources';
+import type { DiscoverySource } from '../options.ts';
+import type { MeshSettings } from '../settings.ts';
+
+export interface RegistrySourceOptions {
+  readonly settings: MeshSettings;
+  readonly control: ControlClient | undefined;
+  readonly revision: Watched<Revision>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly events: EventSink;
+}
+
+export interface RegistrySource {
+  /** Each source by itself: registrations go to all that take them. */
+  readonly registries: readonly Registry[];
+  /** The first that knows a host answers for it. */
+  readonly merged: Registry;
+}
+
+/** The `discovery` option as registries, in the order given. */
+export function registrySource(options: RegistrySourceOptions): RegistrySource {
+  const registries = options.settings.discovery.flatMap((source) => registryOf(source, options) ?? []);
+  return { registries, merged: mergeRegistries(registries) };
+}
+
+function registryOf(source: DiscoverySource, options: RegistrySourceOptions): Registry | undefined {
+  const { settings, control, revision, clock, random, logger, events } = options;
+  if (typeof source === 'object') return source;
+  if (source === 'lateend') return control?.registry;
+  if (source === 'consul') {
+    const { url, token, prefix } = settings.consul;
+    return consulRegistry({ url, token, prefix, namespace: settings.namespace, clock, random, logger, events });
+  }
+  // `dns` names where ServiceEntries with `resolution: DNS` get their addresses; the static registry resolves those.
+  if (source === 'dns') return undefined;
+  return staticRegistry(revision, { namespace: settings.namespace, clock, random, logger, events });
+}
