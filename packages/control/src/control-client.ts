@@ -2,6 +2,7 @@ import type { Clock, EventSink, Logger, Random, Watched } from '@lateen/core';
 import type { Registry } from '@lateen/discovery';
 import type { IdentitySource } from '@lateen/identity';
 import type { Revision } from '@lateen/resources';
+import { LateendControl } from './lateend-control.ts';
 
 export interface ControlOptions {
   /** `https://127.0.0.1:15012` */
@@ -51,7 +52,11 @@ export interface ControlClient {
   close(): Promise<void>;
 }
 
-/** Connects in the background; returns at once, also when lateend is down. */
-export function connectControl(_options: ControlOptions): ControlClient {
-  throw new Error('under construction');
+/**
+ * Connects in the background; returns at once, also when lateend is down.
+ *
+ * @throws {LateenError} `LATEEN_BAD_OPTION` when the URL is none.
+ */
+export function connectControl(options: ControlOptions): ControlClient {
+  return new LateendControl(options);
 }

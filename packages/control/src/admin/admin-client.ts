@@ -11,6 +11,8 @@ import type {
   ResourceReference,
   StatusReply,
 } from '../wire.ts';
+import { findAdminFile, readAdminFile } from './admin-file.ts';
+import { LateendAdmin } from './lateend-admin.ts';
 
 export interface AdminOptions {
   /** lateend's state folder. Default: `LATEEN_ADMIN_FILE`, else the folder that the pointer in the user's state folder names. */
@@ -50,7 +52,8 @@ export interface AdminClient {
   close(): void;
 }
 
-/** @throws {LateenError} `LATEEN_CONTROL_UNREACHABLE` when there is no lateend's `admin.json`, `LATEEN_STATE_CORRUPT` / `_PERMISSIONS`. */
-export async function openAdmin(_options: AdminOptions): Promise<AdminClient> {
-  throw new Error('under construction');
+/** @throws {LateenError} `LATEEN_CONTROL_UNREACHABLE` when there is no `admin.json`, `LATEEN_STATE_CORRUPT`, `LATEEN_STATE_PERMISSIONS`. */
+export async function openAdmin({ stateDir, clock, environment = process.env, timeoutMs }: AdminOptions): Promise<AdminClient> {
+  const path = await findAdminFile(stateDir, environment);
+  return new LateendAdmin(await readAdminFile(path), path, clock, timeoutMs);
 }
