@@ -1,0 +1,75 @@
+import { LateenError } from '@lateen/core';
+import type { ClusterSpec } from './cluster-spec.ts';
+import { compileClusters } from './clusters.ts';
+import { compileContext, servesMesh } from './compile-context.ts';
+import type { CompileInput } from './compile-input.ts';
+import { describeHost } from './describe.ts';
+import { explainMatch } from './explain.ts';
+import { gatewayVirtualHosts } from './gateway-hosts.ts';
+import type { HostMap } from './host-names.ts';
+import { hostsByPort, meshVirtualHosts } from './mesh-hosts.ts';
+import type { Match, RouteRequest } from './route.ts';
+import type { MatchExplanation, RouteDescription, RouteTable } from './route-table.ts';
+import type { VirtualHost } from './virtual-host.ts';
+
+const PASSTHROUGH: Match = { kind: 'passthrough' };
+const REFUSED: Match = { kind: 'refused' };
+/** Hosts that no Gateway serves share one label, whatever callers make up. */
+const NOT_SERVED: Match = { kind: 'no-route', host: 'unknown' };
+
+/**
+ * Compiles a configuration and the services known now into a table that answers requests without looking at either again.
+ *
+ * @throws LateenError `LATEEN_CONFIG_INVALID` naming file and line, where a rule can't be carried out.
+ */
+export function compileRoutes(input: CompileInput): RouteTable {
+  const context = compileContext(input);
+  const clusters = compileClusters(context);
+  if (servesMesh(input)) {
+    const unknown = input.outboundTrafficPolicy === 'ALLOW_ANY' ? PASSTHROUGH : REFUSED;
+    return new CompiledTable(meshVirtualHosts(context), clusters, unknown, undefined);
+  }
+  if (input.gatewayPort === undefined) {
+    throw new LateenError('LATEEN_BAD_OPTION', `gatewayPort is missing for the gateways ${input.gateways.join(', ')}`);
+  }
+  return new CompiledTable(gatewayVirtualHosts(context, input.gatewayPort), clusters, NOT_SERVED, input.gatewayPort);
+}
+
+class CompiledTable implements RouteTable {
+  readonly clusters: ReadonlyMap<string, ClusterSpec>;
+  readonly #hosts: readonly VirtualHost[];
+  readonly #byPort: ReadonlyMap<number, HostMap<VirtualHost>>;
+  readonly #unknownHost: Match;
+  /** A gateway's table is for one port, whatever port the caller thinks it dialled. */
+  readonly #onlyPort: number | undefined;
+
+  constructor(
+    hosts: readonly VirtualHost[],
+    clusters: ReadonlyMap<string, ClusterSpec>,
+    unknownHost: Match,
+    onlyPort: number | undefined,
+  ) {
+    this.clusters = clusters;
+    this.#hosts = hosts;
+    this.#byPort = hostsByPort(hosts);
+    this.#unknownHost = unknownHost;
+    this.#onlyPort = onlyPort;
+  }
+
+  match(request: RouteRequest): Match {
+    const host = this.#hostFor(request);
+    return host ? host.match(request) : this.#unknownHost;
+  }
+
+  describe(): RouteDescription[] {
+    return this.#hosts.flatMap(describeHost);
+  }
+
+  explainMatch(request: RouteRequest): MatchExplanation {
+    return explainMatch(request, this.#hostFor(request), this.#unknownHost, this.clusters);
+  }
+
+  #hostFor(request: RouteRequest): VirtualHost | undefined {
+    return this.#byPort.get(this.#onlyPort ?? request.port)?.find(request.authority);
+  }
+}

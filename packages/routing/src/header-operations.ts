@@ -1,0 +1,71 @@
+import { LateenError, originText, type RuleOrigin } from '@lateen/core';
+import type { HeaderOperations } from './route.ts';
+
+/** `headers.request` or `headers.response` as written. */
+export interface HeaderOperationsSpec {
+  readonly set?: Readonly<Record<string, string>>;
+  readonly add?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+}
+
+const NONE: HeaderOperations = { remove: [], set: [], add: [] };
+
+/**
+ * Joins the operations of a rule and of its only destination, in this order. Removes run before sets and sets before adds
+ * at all levels together; of two sets of one name the later wins.
+ *
+ * @returns undefined when nothing is to be done.
+ */
+export function compileHeaderOperations(
+  specs: readonly (HeaderOperationsSpec | undefined)[],
+  origin: RuleOrigin,
+): HeaderOperations | undefined {
+  const joined = specs.reduce<HeaderOperations>((operations, spec) => append(operations, spec, origin), NONE);
+  return joined.remove.length + joined.set.length + joined.add.length === 0 ? undefined : joined;
+}
+
+function append(operations: HeaderOperations, spec: HeaderOperationsSpec | undefined, origin: RuleOrigin): HeaderOperations {
+  if (!spec) return operations;
+  const set = new Map(operations.set);
+  for (const [name, value] of lines(spec.set, origin)) set.set(name, value);
+  return {
+    remove: [...new Set([...operations.remove, ...(spec.remove ?? []).map((name) => name.toLowerCase())])],
+    set: [...set],
+    add: [...operations.add, ...lines(spec.add, origin)],
+  };
+}
+
+/** An empty value does nothing, as in Istio. */
+function lines(headers: Readonly<Record<string, string>> | undefined, origin: RuleOrigin): (readonly [string, string])[] {
+  return Object.entries(headers ?? {})
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => [name.toLowerCase(), literal(name, value, origin)] as const);
+}
+
+/** `100%%` → `100%`. Envoy's `%VARIABLES%` would be sent as they stand, so they are refused. */
+function literal(name: string, value: string, origin: RuleOrigin): string {
+  const rest = value.replaceAll('%%', '');
+  if (rest.includes('%')) {
+    throw new LateenError(
+      'LATEEN_CONFIG_INVALID',
+      `${originText(origin)}: header ${name} has the value ${JSON.stringify(value)}`,
+      {
+        policy: originText(origin),
+        hint: 'write the value itself, and a percent sign as %%: variables are not supported',
+      },
+    );
+  }
+  return value.replaceAll('%%', '%');
+}
+
+/** What a rule makes of the host by a `set` of it; Envoy's name for it is `:authority`. */
+export function authorityFrom(operations: HeaderOperations | undefined): string | undefined {
+  return operations?.set.find(([name]) => name === ':authority' || name === 'host')?.[1];
+}
+
+/** The same operations without those on the host. */
+export function withoutAuthority(operations: HeaderOperations | undefined): HeaderOperations | undefined {
+  if (!operations || authorityFrom(operations) === undefined) return operations;
+  const set = operations.set.filter(([name]) => name !== ':authority' && name !== 'host');
+  return operations.remove.length + set.length + operations.add.length === 0 ? undefined : { ...operations, set };
+}

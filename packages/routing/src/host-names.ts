@@ -1,0 +1,89 @@
+/** Ending of a service's fully qualified name. */
+const SERVICE_DOMAIN = 'svc.cluster.local';
+
+/** A host as a rule in `namespace` writes it, fully qualified: only names without a dot are completed, as in Istio. */
+export function resolveHost(host: string, namespace: string): string {
+  const lower = host.toLowerCase();
+  return lower.includes('.') || lower === '*' ? lower : `${lower}.${namespace}.${SERVICE_DOMAIN}`;
+}
+
+/** Every spelling of a service's host that a caller in `callerNamespace` may use. */
+export function serviceDomains(host: string, callerNamespace: string): string[] {
+  if (!host.endsWith(`.${SERVICE_DOMAIN}`)) return [host];
+  const short = host.slice(0, -SERVICE_DOMAIN.length - 1);
+  const [name, namespace, ...rest] = short.split('.');
+  if (!name || !namespace || rest.length > 0) return [host];
+  const domains = [host, `${short}.svc`, short];
+  if (namespace === callerNamespace) domains.push(name);
+  return domains;
+}
+
+/** The host of an authority for looking it up: no port, no trailing dot, lower case. IPv6 keeps its brackets. */
+export function authorityHost(authority: string): string {
+  const colon = authority.lastIndexOf(':');
+  let end = colon > authority.lastIndexOf(']') ? colon : authority.length;
+  if (end > 0 && authority.charCodeAt(end - 1) === 46) end--;
+  return (end === authority.length ? authority : authority.slice(0, end)).toLowerCase();
+}
+
+export function isWildcard(host: string): boolean {
+  return host.startsWith('*');
+}
+
+/** Whether `pattern` (exact, `*`, or `*.example.com`, which leaves out `example.com`) covers `host`, itself perhaps a pattern. */
+export function hostCovers(pattern: string, host: string): boolean {
+  if (!isWildcard(pattern)) return pattern === host;
+  const suffix = pattern.slice(1);
+  if (isWildcard(host)) return host.slice(1).endsWith(suffix);
+  return host.length > suffix.length && host.endsWith(suffix);
+}
+
+/** What two patterns have in common: the narrower one, or nothing. */
+export function hostIntersection(one: string, other: string): string | undefined {
+  if (hostCovers(one, other)) return other;
+  return hostCovers(other, one) ? one : undefined;
+}
+
+/** Whether a resource in `ownNamespace` with this `exportTo` is seen from `namespace`. Absent or empty = everywhere. */
+export function isExported(exportTo: readonly string[] | undefined, ownNamespace: string, namespace: string): boolean {
+  if (!exportTo || exportTo.length === 0) return true;
+  return exportTo.some((entry) => entry === '*' || entry === namespace || (entry === '.' && ownNamespace === namespace));
+}
+
+/**
+ * Looks hosts up: exact names by map, then wildcards, the longest first. No fall through: the first that covers the host
+ * is the answer.
+ */
+export class HostMap<T> {
+  readonly #exact = new Map<string, T>();
+  readonly #wildcards: { readonly suffix: string; readonly value: T }[] = [];
+
+  /** The first entry for a name stays. Returns whether it was taken in. */
+  add(host: string, value: T): boolean {
+    if (!isWildcard(host)) {
+      if (this.#exact.has(host)) return false;
+      this.#exact.set(host, value);
+      return true;
+    }
+    const suffix = host.slice(1);
+    if (this.#wildcards.some((entry) => entry.suffix === suffix)) return false;
+    this.#wildcards.push({ suffix, value });
+    this.#wildcards.sort((a, b) => b.suffix.length - a.suffix.length);
+    return true;
+  }
+
+  /** By authority as a caller wrote it. A plain lower-case name without a port costs one map lookup. */
+  find(authority: string): T | undefined {
+    return this.#exact.get(authority) ?? this.findHost(authorityHost(authority));
+  }
+
+  /** By host, lower case, without port. */
+  findHost(host: string): T | undefined {
+    const exact = this.#exact.get(host);
+    if (exact !== undefined) return exact;
+    for (const { suffix, value } of this.#wildcards) {
+      if (host.length > suffix.length && host.endsWith(suffix)) return value;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import type { MatchedUri } from './rewrite.ts';
+import {
+  AuthorityCondition,
+  HeaderCondition,
+  MethodCondition,
+  QueryCondition,
+  SchemeCondition,
+  UriCondition,
+  WithoutHeaderCondition,
+  type RequestCondition,
+} from './request-conditions.ts';
+import { ignoreCaseMatcher, stringMatcher, type StringMatchSpec } from './string-matcher.ts';
+
+/** One block of a rule's `match` list as written. */
+export interface MatchBlockSpec {
+  readonly uri?: StringMatchSpec;
+  readonly ignoreUriCase?: boolean;
+  readonly scheme?: StringMatchSpec;
+  readonly method?: StringMatchSpec;
+  readonly authority?: StringMatchSpec;
+  readonly headers?: Readonly<Record<string, StringMatchSpec>>;
+  readonly withoutHeaders?: Readonly<Record<string, StringMatchSpec>>;
+  readonly queryParams?: Readonly<Record<string, StringMatchSpec>>;
+  readonly port?: number;
+  readonly gateways?: readonly string[];
+  readonly sourceLabels?: Readonly<Record<string, string>>;
+  readonly sourceNamespace?: string;
+}
+
+/** What an index can sort a block by; `any` must always be looked at. */
+export type UriKey = { readonly kind: 'exact' | 'prefix'; readonly value: string } | { readonly kind: 'any' };
+
+/** A compiled block: all its conditions are needed. */
+export interface MatchBlock {
+  readonly conditions: readonly RequestCondition[];
+  readonly uriKey: UriKey;
+  readonly matchedUri: MatchedUri;
+  /** Whether it takes every request: at a gateway such a block is looked at last. */
+  readonly catchAll: boolean;
+}
+
+/** Cheap conditions first. `undefined` is a rule without `match`. */
+export function compileMatchBlock(spec: MatchBlockSpec | undefined): MatchBlock {
+  const conditions: RequestCondition[] = [];
+  if (spec?.method) conditions.push(new MethodCondition(stringMatcher(spec.method)));
+  // `prefix: /` holds for every path, except `*` of OPTIONS and the authority of CONNECT.
+  if (spec?.uri) conditions.push(new UriCondition(spec.ignoreUriCase ? ignoreCaseMatcher(spec.uri) : stringMatcher(spec.uri)));
+  if (spec?.authority) conditions.push(new AuthorityCondition(stringMatcher(spec.authority)));
+  if (spec?.scheme) conditions.push(new SchemeCondition(stringMatcher(spec.scheme)));
+  for (const [name, match] of Object.entries(spec?.headers ?? {})) {
+    conditions.push(new HeaderCondition(name, stringMatcher(match)));
+  }
+  for (const [name, match] of Object.entries(spec?.withoutHeaders ?? {})) {
+    conditions.push(new WithoutHeaderCondition(name, stringMatcher(match), Object.keys(match).length === 0));
+  }
+  for (const [name, match] of Object.entries(spec?.queryParams ?? {})) {
+    conditions.push(new QueryCondition(name, stringMatcher(match)));
+  }
+  const takesEveryPath = spec?.uri === undefined || spec.uri.prefix === '/';
+  return {
+    conditions,
+    uriKey: uriKey(spec),
+    matchedUri: matchedUri(spec?.uri),
+    catchAll: takesEveryPath && conditions.length === (spec?.uri ? 1 : 0),
+  };
+}
+
+function uriKey(spec: MatchBlockSpec | undefined): UriKey {
+  if (!spec?.uri || spec.ignoreUriCase) return { kind: 'any' };
+  if (spec.uri.exact !== undefined) return { kind: 'exact', value: spec.uri.exact };
+  return spec.uri.prefix === undefined ? { kind: 'any' } : { kind: 'prefix', value: spec.uri.prefix };
+}
+
+function matchedUri(uri: StringMatchSpec | undefined): MatchedUri {
+  if (uri?.regex !== undefined) return { kind: 'whole' };
+  return { kind: 'prefix', length: (uri?.exact ?? uri?.prefix ?? '/').length };
+}
+
+/** Where a table is compiled for: what the build-time selectors of a block are compared with. */
+export interface MatchScope {
+  /** `mesh`, or the Gateways' names with their namespaces. */
+  readonly gateways: ReadonlySet<string>;
+  readonly port: number;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Why a block can never match here; undefined when it can. Istio's quirk is kept: where `gateways` is written, neither
+ * `sourceLabels` nor `sourceNamespace` is looked at.
+ *
+ * @param ruleNamespace completes short gateway names.
+ */
+export function whyOutOfScope(spec: MatchBlockSpec | undefined, scope: MatchScope, ruleNamespace: string): string | undefined {
+  if (!spec) return undefined;
+  if (spec.port !== undefined && spec.port !== 0 && spec.port !== scope.port) return `it is for port ${spec.port}`;
+  if (spec.gateways && spec.gateways.length > 0) {
+    const bound = spec.gateways.some((name) => scope.gateways.has(qualifiedGateway(name, ruleNamespace)));
+    return bound ? undefined : `it is for the gateways ${spec.gateways.join(', ')}`;
+  }
+  const foreign = Object.entries(spec.sourceLabels ?? {}).find(([label, value]) => scope.labels[label] !== value);
+  if (foreign) return `it is for callers labelled ${foreign[0]}=${foreign[1]}`;
+  if (spec.sourceNamespace && spec.sourceNamespace !== scope.namespace) {
+    return `it is for callers in namespace ${spec.sourceNamespace}`;
+  }
+  return undefined;
+}
+
+/** `edge` → `default/edge`; `mesh` stays. */
+export function qualifiedGateway(name: string, namespace: string): string {
+  return name === 'mesh' || name.includes('/') ? name : `${namespace}/${name}`;
+}

@@ -1,0 +1,52 @@
+import { parseDurationMs } from '@lateen/core';
+import { RETRY_ON, type BackoffSettings, type RetryPolicy } from '@lateen/resilience';
+import { DEFAULTS, ISTIO_RETRY_CONDITIONS, type DefaultsProfile } from './defaults.ts';
+
+/** VirtualService's `retries` as far as this module reads it. */
+export interface RetriesSpec {
+  readonly attempts?: number;
+  readonly perTryTimeout?: string;
+  readonly retryOn?: string;
+  readonly backoff?: string;
+}
+
+/** Absent = the profile's default. Written: Istio's meaning, also where `retryOn` is left out; `attempts: 0` turns retries off. */
+export function compileRetries(spec: RetriesSpec | undefined, profile: DefaultsProfile): RetryPolicy {
+  if (!spec) return DEFAULTS[profile].retry;
+  const { conditions, statusCodes } = spec.retryOn
+    ? parseRetryOn(spec.retryOn)
+    : { conditions: ISTIO_RETRY_CONDITIONS, statusCodes: new Set<number>() };
+  return {
+    maxRetries: spec.attempts ?? 0,
+    perTryTimeoutMs: durationMs(spec.perTryTimeout, 0),
+    conditions,
+    statusCodes,
+  };
+}
+
+/** Envoy's: the longest delay is ten times the base. */
+export function compileBackoff(spec: RetriesSpec | undefined, profile: DefaultsProfile): BackoffSettings {
+  if (spec?.backoff === undefined) return DEFAULTS[profile].backoff;
+  const baseMs = durationMs(spec.backoff, 0);
+  return { baseMs, maxMs: baseMs * 10 };
+}
+
+/** `5xx,reset,418`: names are conditions, numbers are codes of `retriable-status-codes`. */
+export function parseRetryOn(retryOn: string): { readonly conditions: number; readonly statusCodes: ReadonlySet<number> } {
+  let conditions = 0;
+  const statusCodes = new Set<number>();
+  for (const token of retryOn.split(',').map((part) => part.trim())) {
+    if (/^\d+$/.test(token)) {
+      statusCodes.add(Number(token));
+      conditions |= RETRY_ON['retriable-status-codes'];
+    } else {
+      conditions |= (RETRY_ON as Readonly<Record<string, number>>)[token] ?? 0;
+    }
+  }
+  return { conditions, statusCodes };
+}
+
+/** The schema has checked the text; absent = `otherwise`. */
+export function durationMs(text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : (parseDurationMs(text) ?? otherwise);
+}

@@ -1,0 +1,111 @@
+import type { CompiledRule } from './route-compiler.ts';
+import { endOfPath } from './request-conditions.ts';
+import type { RouteRequest } from './route.ts';
+
+/** From this many rules on the index pays. */
+const INDEX_FROM = 12;
+
+/** Finds the first rule, in the order given, that takes a request. */
+export interface RuleFinder {
+  find(request: RouteRequest): CompiledRule | undefined;
+}
+
+export function ruleFinder(rules: readonly CompiledRule[]): RuleFinder {
+  return rules.length < INDEX_FROM ? new LinearFinder(rules) : new IndexedFinder(rules);
+}
+
+/** Whether all conditions of the rule's block hold. */
+export function ruleTakes(rule: CompiledRule, request: RouteRequest, pathEnd: number): boolean {
+  const { conditions } = rule.block;
+  for (let i = 0; i < conditions.length; i++) {
+    if (!(conditions[i] as (typeof conditions)[number]).holds(request, pathEnd)) return false;
+  }
+  return true;
+}
+
+class LinearFinder implements RuleFinder {
+  readonly #rules: readonly CompiledRule[];
+
+  constructor(rules: readonly CompiledRule[]) {
+    this.#rules = rules;
+  }
+
+  find(request: RouteRequest): CompiledRule | undefined {
+    const pathEnd = endOfPath(request.path);
+    for (let i = 0; i < this.#rules.length; i++) {
+      const rule = this.#rules[i] as CompiledRule;
+      if (ruleTakes(rule, request, pathEnd)) return rule;
+    }
+    return undefined;
+  }
+}
+
+interface TrieNode {
+  readonly children: Map<number, TrieNode>;
+  /** Positions of the rules whose prefix ends here, ascending. */
+  readonly positions: number[];
+}
+
+/**
+ * Looks only at the rules that the path leaves possible: exact paths by map, prefixes by a trie over the path's characters,
+ * all others always. Each list is ascending, so it is left as soon as it can't beat the best position found so far.
+ */
+class IndexedFinder implements RuleFinder {
+  readonly #rules: readonly CompiledRule[];
+  readonly #exact = new Map<string, number[]>();
+  readonly #prefixes: TrieNode = { children: new Map(), positions: [] };
+  readonly #others: number[] = [];
+
+  constructor(rules: readonly CompiledRule[]) {
+    this.#rules = rules;
+    for (const [position, rule] of rules.entries()) this.#positionsFor(rule).push(position);
+  }
+
+  find(request: RouteRequest): CompiledRule | undefined {
+    const { path } = request;
+    const pathEnd = endOfPath(path);
+    const exact = this.#exact.get(pathEnd === path.length ? path : path.slice(0, pathEnd));
+    let best = this.#firstIn(this.#others, request, pathEnd, this.#rules.length);
+    if (exact) best = this.#firstIn(exact, request, pathEnd, best);
+    let node: TrieNode | undefined = this.#prefixes;
+    for (let i = 0; node; i++) {
+      best = this.#firstIn(node.positions, request, pathEnd, best);
+      node = i < pathEnd ? node.children.get(path.charCodeAt(i)) : undefined;
+    }
+    return this.#rules[best];
+  }
+
+  /** The first position below `best` whose rule takes the request, else `best`. */
+  #firstIn(positions: readonly number[], request: RouteRequest, pathEnd: number, best: number): number {
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i] as number;
+      if (position >= best) return best;
+      if (ruleTakes(this.#rules[position] as CompiledRule, request, pathEnd)) return position;
+    }
+    return best;
+  }
+
+  #positionsFor({ block: { uriKey } }: CompiledRule): number[] {
+    if (uriKey.kind === 'any') return this.#others;
+    if (uriKey.kind === 'prefix') return this.#nodeFor(uriKey.value).positions;
+    const known = this.#exact.get(uriKey.value);
+    if (known) return known;
+    const positions: number[] = [];
+    this.#exact.set(uriKey.value, positions);
+    return positions;
+  }
+
+  #nodeFor(prefix: string): TrieNode {
+    let node = this.#prefixes;
+    for (let i = 0; i < prefix.length; i++) {
+      const code = prefix.charCodeAt(i);
+      let child = node.children.get(code);
+      if (!child) {
+        child = { children: new Map(), positions: [] };
+        node.children.set(code, child);
+      }
+      node = child;
+    }
+    return node;
+  }
+}
