@@ -1,5 +1,5 @@
 import { parseDurationMs } from '@lateen/core';
-import { RETRY_ON, type BackoffSettings, type RetryPolicy } from '@lateen/resilience';
+import { parseRetryOn, type BackoffSettings, type RetryPolicy } from '@lateen/resilience';
 import { DEFAULTS, ISTIO_RETRY_CONDITIONS, type DefaultsProfile } from './defaults.ts';
 
 /** VirtualService's `retries` as far as this module reads it. */
@@ -29,21 +29,6 @@ export function compileBackoff(spec: RetriesSpec | undefined, profile: DefaultsP
   if (spec?.backoff === undefined) return DEFAULTS[profile].backoff;
   const baseMs = durationMs(spec.backoff, 0);
   return { baseMs, maxMs: baseMs * 10 };
-}
-
-/** `5xx,reset,418`: names are conditions, numbers are codes of `retriable-status-codes`. */
-export function parseRetryOn(retryOn: string): { readonly conditions: number; readonly statusCodes: ReadonlySet<number> } {
-  let conditions = 0;
-  const statusCodes = new Set<number>();
-  for (const token of retryOn.split(',').map((part) => part.trim())) {
-    if (/^\d+$/.test(token)) {
-      statusCodes.add(Number(token));
-      conditions |= RETRY_ON['retriable-status-codes'];
-    } else {
-      conditions |= (RETRY_ON as Readonly<Record<string, number>>)[token] ?? 0;
-    }
-  }
-  return { conditions, statusCodes };
 }
 
 /** The schema has checked the text; absent = `otherwise`. */
