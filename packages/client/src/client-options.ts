@@ -1,0 +1,44 @@
+import type { Clock, EventSink, Logger, Random, Watched } from '@lateen/core';
+import type { Registry } from '@lateen/discovery';
+import type { IdentitySource } from '@lateen/identity';
+import type { Revision } from '@lateen/resources';
+import type { DefaultsProfile } from '@lateen/routing';
+import type { AccessLog, MeshMetrics, MeshTracing } from '@lateen/telemetry';
+
+/** Who calls: the source half of metrics, and what rules select by. */
+export interface ClientSelf {
+  readonly service: string;
+  readonly namespace: string;
+  /** `app` and `version` included. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly workload: string;
+  readonly serviceAccount: string;
+  readonly instance: string;
+  readonly version: string;
+}
+
+export interface ClientOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly events: EventSink;
+  readonly revision: Watched<Revision>;
+  /** All sources of services and endpoints, merged. */
+  readonly registry: Registry;
+  /** Undefined: the process speaks plaintext, and endpoints that want mTLS cannot be called. */
+  readonly identity: IdentitySource | undefined;
+  readonly metrics: MeshMetrics;
+  readonly tracing: MeshTracing;
+  readonly accessLog: AccessLog;
+  readonly self: ClientSelf;
+  readonly defaults: DefaultsProfile;
+  readonly errors: 'natural' | 'respond';
+  readonly protocol: 'auto' | 'http1' | 'http2';
+  readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** Default `['mesh']`; a gateway names the Gateways it serves. */
+  readonly gateways?: readonly string[];
+  /** With Gateways: the server port the routes are for. */
+  readonly gatewayPort?: number;
+  /** Never mTLS, whatever the endpoint speaks. Default false. */
+  readonly plaintext?: boolean;
+}
