@@ -31,7 +31,10 @@ export function meshVirtualHosts(context: CompileContext): VirtualHost[] {
   return hosts;
 }
 
-/** By port, then by any spelling of the host. Canonical names come before the short forms of others. */
+/**
+ * By port, then by any spelling of the host; with the port too, as callers mostly write it, so that finding it costs one
+ * lookup. Canonical names come before the short forms of others.
+ */
 export function hostsByPort(hosts: readonly VirtualHost[]): Map<number, HostMap<VirtualHost>> {
   const byPort = new Map<number, HostMap<VirtualHost>>();
   for (const host of hosts) {
@@ -39,7 +42,12 @@ export function hostsByPort(hosts: readonly VirtualHost[]): Map<number, HostMap<
     byPort.set(host.port, map);
     map.add(host.host, host);
   }
-  for (const host of hosts) for (const domain of host.domains) byPort.get(host.port)?.add(domain, host);
+  for (const host of hosts) {
+    for (const domain of host.domains) {
+      byPort.get(host.port)?.add(domain, host);
+      if (!isWildcard(domain)) byPort.get(host.port)?.add(`${domain}:${host.port}`, host);
+    }
+  }
   return byPort;
 }
 
