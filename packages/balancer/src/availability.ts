@@ -1,0 +1,47 @@
+import type { LoadTable } from './load-table.ts';
+
+/** Why an endpoint may not be picked; any one is enough. */
+export const UNAVAILABLE = { ejected: 1, breakerOpen: 2 } as const;
+export type UnavailableReason = (typeof UNAVAILABLE)[keyof typeof UNAVAILABLE];
+
+/**
+ * Keeps `LoadTable.available` true to its reasons: the outlier detector and the breakers each set and clear their own, and an endpoint takes
+ * traffic when none is left.
+ */
+export class Availability {
+  readonly #table: LoadTable;
+  #reasons = new Uint8Array(8);
+
+  constructor(table: LoadTable) {
+    this.#table = table;
+  }
+
+  set(slot: number, reason: UnavailableReason): void {
+    this.#write(slot, this.reasons(slot) | reason);
+  }
+
+  clear(slot: number, reason: UnavailableReason): void {
+    this.#write(slot, this.reasons(slot) & ~reason);
+  }
+
+  /** For a slot that begins a new life. */
+  reset(slot: number): void {
+    this.#write(slot, 0);
+  }
+
+  reasons(slot: number): number {
+    return this.#reasons[slot] ?? 0;
+  }
+
+  #write(slot: number, reasons: number): void {
+    if (slot >= this.#reasons.length) this.#grow(slot);
+    this.#reasons[slot] = reasons;
+    this.#table.available[slot] = reasons === 0 ? 1 : 0;
+  }
+
+  #grow(slot: number): void {
+    const grown = new Uint8Array(Math.max(slot + 1, this.#reasons.length * 2));
+    grown.set(this.#reasons);
+    this.#reasons = grown;
+  }
+}

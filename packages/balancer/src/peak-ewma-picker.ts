@@ -1,0 +1,40 @@
+import type { Random } from '@lateen/core';
+import { drawAvailable } from './candidates.ts';
+import type { LoadTable } from './load-table.ts';
+import { ewmaLoad } from './peak-ewma.ts';
+import type { Picker } from './picker.ts';
+
+/**
+ * The cheaper of two random endpoints; cost is peak-EWMA latency (ms) × (requests in flight + 1) / weight.
+ *
+ * Costs within the same power of two count as equal and chance decides: below that, differences of latency are noise, and following them sends
+ * everybody to the same endpoint.
+ * O(1), allocates nothing. Source: Finagle's `PeakEwma` over two choices.
+ */
+export class PeakEwmaPicker implements Picker {
+  readonly algorithm = 'PEAK_EWMA';
+  readonly #table: LoadTable;
+  readonly #random: Random;
+  #members = new Int32Array(0);
+
+  constructor(table: LoadTable, random: Random) {
+    this.#table = table;
+    this.#random = random;
+  }
+
+  update(slots: Int32Array): void {
+    this.#members = slots as Int32Array<ArrayBuffer>;
+  }
+
+  pick(avoid: readonly number[] | undefined, nowMs: number): number {
+    const first = drawAvailable(this.#members, this.#table, this.#random, avoid, -1);
+    if (first === -1 || this.#members.length === 1) return first;
+    const second = drawAvailable(this.#members, this.#table, this.#random, avoid, first);
+    if (second === -1 || avoid?.includes(second)) return first;
+    return this.#power(second, nowMs) < this.#power(first, nowMs) ? second : first;
+  }
+
+  #power(slot: number, nowMs: number): number {
+    return Math.floor(Math.log2(ewmaLoad(this.#table, slot, nowMs)));
+  }
+}
