@@ -56,5 +56,7 @@ function isSegment(text: string): boolean {
 }
 
 function badPart(what: string, value: string, allowed: string): LateenError {
-  return new LateenError('LATEEN_BAD_OPTION', `${JSON.stringify(value)} is no ${what} for a SPIFFE ID`, { hint: `use ${allowed}` });
+  return new LateenError('LATEEN_BAD_OPTION', `${JSON.stringify(value)} is no ${what} for a SPIFFE ID`, {
+    hint: `use ${allowed}`,
+  });
 }
