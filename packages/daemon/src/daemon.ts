@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@lateen/core';
 import type { JoinTokenBody, JoinTokenReply } from '@lateen/control';
+import { Lateend } from './lateend.ts';
 
 export interface DaemonOptions {
   /** Folder (0700) for keys, configuration and registry. */
@@ -33,6 +34,8 @@ export interface Daemon {
   /** 0 when there is none. */
   readonly adminPort: number;
   readonly statePath: string;
+  /** Configuration revision in force at the start; 0 when there is none. */
+  readonly revision: number;
   createToken(request: JoinTokenBody): Promise<JoinTokenReply>;
   /** Stops accepting, ends streams, waits for what is being written. */
   close(): Promise<void>;
@@ -44,6 +47,6 @@ export interface Daemon {
  * @throws {LateenError} `LATEEN_PORT_IN_USE`, `LATEEN_STATE_CORRUPT`, `LATEEN_STATE_PERMISSIONS`, `LATEEN_CONFIG_INVALID` (seed),
  *   each naming the place and the mend.
  */
-export async function startDaemon(_options: DaemonOptions): Promise<Daemon> {
-  throw new Error('under construction');
+export function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  return Lateend.start(options);
 }

@@ -62,7 +62,7 @@ export class ControlHttp {
     }
   }
 
-  /** Opens an answer that goes on. Resolves with its head; whoever asked reads and destroys it. */
+  /** Opens an answer that goes on, and does not keep the process alive. Resolves with its head; whoever asked reads and destroys it. */
   stream(path: string): Promise<IncomingMessage> {
     const { address, clock } = this.#options;
     return new Promise((resolve, reject) => {
@@ -74,6 +74,7 @@ export class ControlHttp {
       });
       request.on('response', (response) => {
         timer.cancel();
+        response.socket.unref();
         if (response.statusCode === 200) return resolve(response);
         readBody(response, API_LIMITS.bodyBytes).then(
           (body) => reject(refusedReply(address.url, response.statusCode ?? 0, jsonOrNothing(body))),

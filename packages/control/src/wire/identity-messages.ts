@@ -1,4 +1,4 @@
-import { anyObject, anything, type Check, exactly, integer, list, optional, shape, text } from './check.ts';
+import { anyObject, anything, type Check, exactly, flag, integer, list, optional, record, shape, text } from './check.ts';
 
 /** Body of `POST /v1/svid`. */
 export interface SvidRequest {
@@ -94,3 +94,12 @@ export const checkSvidRequest: Check<UncheckedSvidRequest> = exactly<UncheckedSv
 });
 
 export const checkRenewSvidRequest: Check<RenewSvidRequest> = exactly<RenewSvidRequest>({ csr, ttlMs: optional(integer(1)) });
+
+export const checkJoinTokenBody: Check<JoinTokenBody> = exactly<JoinTokenBody>({
+  namespace: text(253),
+  serviceAccount: text(253),
+  services: list(text(512), 256),
+  labels: optional(record(text(256), 64)),
+  ttlMs: optional(integer(1)),
+  reusable: optional(flag),
+});
