@@ -1,0 +1,29 @@
+import type { RawHeaders, TraceContext } from '@lateen/core';
+
+export type SpanKind = 'server' | 'client' | 'attempt';
+
+/** A span that will be exported. Ends once. */
+export interface MeshSpan {
+  set(key: string, value: string | number | boolean): void;
+  /** @param flags Envoy's; `-` for none */
+  end(status: number, flags: string, error?: string): void;
+}
+
+/** Trace contexts for every request, spans for the sampled ones. */
+export interface MeshTracing {
+  /** Whether an exporter is configured; without one contexts are still propagated, and no span is made. */
+  readonly exporting: boolean;
+  /** A new span below `parent` in the same trace and with its decision; without a parent a new trace, decided here. */
+  child(parent: TraceContext | undefined): TraceContext;
+  /** Appends the propagation headers. */
+  inject(context: TraceContext, headers: RawHeaders): void;
+  /**
+   * The caller's context. `full`: a mesh peer, its decision counts. `edge`: anybody; their ids are kept, their wish to be sampled is granted up to
+   * a rate, and otherwise it is decided here.
+   */
+  extract(headers: readonly string[], trust: 'full' | 'edge'): TraceContext | undefined;
+  /** Begins a span; undefined unless the context is sampled and there is an exporter. */
+  span(kind: SpanKind, name: string, context: TraceContext, parent: TraceContext | undefined): MeshSpan | undefined;
+  /** Exports what is left, then stops. Never rejects. */
+  shutdown(): Promise<void>;
+}
