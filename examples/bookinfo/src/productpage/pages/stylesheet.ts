@@ -16,7 +16,7 @@ export const stylesheet = `
 body { background: var(--paper); color: var(--ink); min-height: 100vh; }
 a { color: var(--sea); }
 code { font: .88em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
-nav { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .7rem max(1.25rem, calc(50vw - 34rem)); background: #0b5563; color: #fff; }
+nav { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.9rem; padding: .6rem max(1.25rem, calc(50vw - 32.75rem)); background: #0b5563; color: #fff; }
 nav a { color: inherit; text-decoration: none; }
 .brand { display: flex; align-items: center; gap: .55rem; font-weight: 650; letter-spacing: .01em; }
 .brand svg { width: 1.7rem; fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
@@ -38,7 +38,7 @@ header { display: grid; grid-template-columns: 9.5rem 1fr; gap: 2.25rem; align-i
 h1 { font: 600 clamp(1.8rem, 4.5vw, 2.7rem)/1.15 Georgia, "Times New Roman", serif; margin-bottom: .7rem; }
 header p { max-width: 62ch; color: var(--muted); }
 header p b { color: var(--ink); }
-.cover { aspect-ratio: 3 / 4.2; display: flex; flex-direction: column; justify-content: space-between; padding: 1rem .9rem; border-radius: .2rem .5rem .5rem .2rem; background: linear-gradient(100deg, #08414c 0 5%, #0b5563 5% 7%, #0e6a7b); color: #fff; box-shadow: 0 10px 28px rgb(8 50 60 / .35); font-family: Georgia, "Times New Roman", serif; }
+.cover { aspect-ratio: 3 / 4.2; display: flex; flex-direction: column; justify-content: space-between; padding: 1rem .9rem; border-radius: .2rem .5rem .5rem .2rem; background: linear-gradient(90deg, #08414c 0 5%, #0b5563 5% 7%, #0e6a7b); color: #fff; box-shadow: 0 10px 28px rgb(8 50 60 / .35); font-family: Georgia, "Times New Roman", serif; }
 .cover span { font-size: .72rem; letter-spacing: .04em; opacity: .85; }
 .cover b { font-size: 1.3rem; line-height: 1.15; font-weight: 600; }
 main { display: grid; grid-template-columns: minmax(15rem, 1fr) 2fr; gap: 1.5rem; align-items: start; max-width: 68rem; margin: 0 auto; padding: 0 1.25rem 3.5rem; }

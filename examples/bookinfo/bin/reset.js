@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { requireBuild } from './built.js';
+
+requireBuild();
+await import('../dist/reset.js');
