@@ -1,9 +1,10 @@
-import { Cell, type Derived, derive, formatDuration, whenValue } from '@lateen/core';
+import { Cell, type Derived, derive, whenValue } from '@lateen/core';
 import type { IdentitySource } from '@lateen/identity';
 import { EMPTY_REVISION, type Revision } from '@lateen/resources';
 import type { ControlClient, ControlOptions } from './control-client.ts';
 import { parseControlUrl } from './http/control-address.ts';
 import { ControlIdentity } from './identity/control-identity.ts';
+import { skewText } from './join/clock-skew.ts';
 import { ControlRegistry } from './registry/control-registry.ts';
 import { OwnRegistrations } from './registry/own-registrations.ts';
 import { type LastGood, LastGoodState } from './state/last-good-state.ts';
@@ -136,8 +137,7 @@ export class LateendControl implements ControlClient {
     }
     const skewMs = clock.wallNow() - theirTime;
     if (Math.abs(skewMs) < NOTABLE_SKEW_MS) return;
-    const amount = formatDuration(Math.round(Math.abs(skewMs) / 1_000) * 1_000);
-    logger.warn(`the clock of this machine is ${amount} ${skewMs < 0 ? 'behind' : 'ahead of'} lateend's at ${url}; set it (NTP)`);
+    logger.warn(`the clock of this machine is ${skewText(skewMs)} lateend's at ${url}; set it (NTP)`);
   }
 
   /** Subscribers run synchronously: when `set` has returned, the revision is in force or refused, and lateend may know. */

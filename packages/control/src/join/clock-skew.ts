@@ -27,14 +27,16 @@ export function refuseUntimely(
   if (now > notAfter + CERTIFICATE_TOLERANCE_MS) throw skewError(now - notAfter, url);
 }
 
+/** `10m behind`, `1m30s ahead of`: whole minutes from two on, since a `Date` header knows only seconds. */
+export function skewText(skewMs: number): string {
+  const amountMs = Math.abs(skewMs);
+  const unitMs = amountMs < 110_000 ? 1_000 : 60_000;
+  return `${formatDuration(Math.round(amountMs / unitMs) * unitMs)} ${skewMs < 0 ? 'behind' : 'ahead of'}`;
+}
+
 function skewError(skewMs: number, url: string): LateenError {
-  const amount = formatDuration(Math.round(Math.abs(skewMs) / 1_000) * 1_000);
-  return new LateenError(
-    'LATEEN_CLOCK_SKEW',
-    `the clock of this machine is ${amount} ${skewMs < 0 ? 'behind' : 'ahead of'} lateend's at ${url}`,
-    {
-      target: url,
-      hint: 'set the clock (NTP); it is tried again by itself',
-    },
-  );
+  return new LateenError('LATEEN_CLOCK_SKEW', `the clock of this machine is ${skewText(skewMs)} lateend's at ${url}`, {
+    target: url,
+    hint: 'set the clock (NTP); it is tried again by itself',
+  });
 }

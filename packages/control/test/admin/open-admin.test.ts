@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { isLateenError, type LateenErrorCode, systemClock } from '@lateen/core';
 import { openAdmin } from '../../src/admin/admin-client.ts';
 
-const refusal = (code: LateenErrorCode, ...words: string[]) => (error: unknown) =>
-  isLateenError(error) && error.code === code && words.every((word) => error.message.includes(word));
+const refusal =
+  (code: LateenErrorCode, ...words: string[]) =>
+  (error: unknown) =>
+    isLateenError(error) && error.code === code && words.every((word) => error.message.includes(word));
 
 describe('openAdmin', () => {
   let home: string;

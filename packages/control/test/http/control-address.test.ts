@@ -12,7 +12,8 @@ describe('parseControlUrl', () => {
 
   for (const url of ['http://127.0.0.1:15012', '127.0.0.1:15012', 'https://h/path', 'https://h/?a=1', 'https://u@h', '']) {
     it(`refuses ${JSON.stringify(url)}, and says what to write`, () => {
-      const refused = (error: unknown) => isLateenError(error) && error.code === 'LATEEN_BAD_OPTION' && error.message.includes('https://host:port');
+      const refused = (error: unknown) =>
+        isLateenError(error) && error.code === 'LATEEN_BAD_OPTION' && error.message.includes('https://host:port');
       assert.throws(() => parseControlUrl(url), refused);
     });
   }

@@ -22,11 +22,16 @@ describe('readJoinString', () => {
     assert.equal((await readJoinString({ ...WHO, tokenFile })).secret, 'b'.repeat(43));
   });
 
-  const refusal = (...words: string[]) => (error: unknown) =>
-    isLateenError(error) && error.code === 'LATEEN_JOIN_REFUSED' && words.every((word) => error.message.includes(word));
+  const refusal =
+    (...words: string[]) =>
+    (error: unknown) =>
+      isLateenError(error) && error.code === 'LATEEN_JOIN_REFUSED' && words.every((word) => error.message.includes(word));
 
   it('says that there is no token, and how to make one', async () => {
-    await assert.rejects(readJoinString(WHO), refusal(WHO.url, 'lateen ca token --service-account bookinfo-reviews', 'LATEEN_TOKEN_FILE'));
+    await assert.rejects(
+      readJoinString(WHO),
+      refusal(WHO.url, 'lateen ca token --service-account bookinfo-reviews', 'LATEEN_TOKEN_FILE'),
+    );
   });
 
   it('names a file that can not be read', async () => {
@@ -36,6 +41,9 @@ describe('readJoinString', () => {
 
   it('never repeats what is no join string', async () => {
     const token = 'ltj1.not-quite-a-secret';
-    await assert.rejects(readJoinString({ ...WHO, token }), (error: Error) => !error.message.includes('not-quite') && refusal('ltj1.')(error));
+    await assert.rejects(
+      readJoinString({ ...WHO, token }),
+      (error: Error) => !error.message.includes('not-quite') && refusal('ltj1.')(error),
+    );
   });
 });

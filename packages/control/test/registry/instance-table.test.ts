@@ -60,9 +60,16 @@ describe('InstanceTable', () => {
 
   it('holds what a plain map would after any steps', () => {
     const someInstance = fc
-      .record({ instance: fc.constantFrom('a', 'b', 'c'), port: fc.integer({ min: 1, max: 3 }), servicePort: fc.constantFrom(1, 2) })
+      .record({
+        instance: fc.constantFrom('a', 'b', 'c'),
+        port: fc.integer({ min: 1, max: 3 }),
+        servicePort: fc.constantFrom(1, 2),
+      })
       .map(instance);
-    const step = fc.record({ upserted: fc.array(someInstance, { maxLength: 3 }), removed: fc.array(someInstance, { maxLength: 2 }) });
+    const step = fc.record({
+      upserted: fc.array(someInstance, { maxLength: 3 }),
+      removed: fc.array(someInstance, { maxLength: 2 }),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
         const table = new InstanceTable();

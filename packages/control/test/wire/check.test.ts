@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { anything, exactly, flag, integer, list, oneOf, optional, parseJson, record, shape, text, WireError } from '../../src/wire/check.ts';
+import {
+  anything,
+  exactly,
+  flag,
+  integer,
+  list,
+  oneOf,
+  optional,
+  parseJson,
+  record,
+  shape,
+  text,
+  WireError,
+} from '../../src/wire/check.ts';
 
 interface Sample {
   readonly name: string;
@@ -20,7 +33,10 @@ describe('shape', () => {
 
   it('names the place of what does not fit, never its content', () => {
     const refused = (value: unknown, place: RegExp): void =>
-      assert.throws(() => check(value, ''), (error: Error) => error instanceof WireError && place.test(error.message));
+      assert.throws(
+        () => check(value, ''),
+        (error: Error) => error instanceof WireError && place.test(error.message),
+      );
     refused({ name: 'x', port: 0, tags: [] }, /^port must be/);
     refused({ name: 'secretsecret', port: 1, tags: [] }, /^name must be text of at most 8/);
     refused({ name: 'x', port: 1, tags: ['a', 2] }, /^tags\[1\] must be text/);
@@ -70,6 +86,9 @@ describe('parseJson', () => {
   });
 
   it('says that it is no JSON without quoting it', () => {
-    assert.throws(() => parseJson('ltj1.secret'), (error: Error) => error.message === 'the message must be JSON');
+    assert.throws(
+      () => parseJson('ltj1.secret'),
+      (error: Error) => error.message === 'the message must be JSON',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { CertificateAuthority } from '@lateen/ca';
+import { CaError, type CertificateAuthority } from '@lateen/ca';
 import {
   API_PATHS,
   type AuthorityStatus,
@@ -28,7 +28,13 @@ export async function createToken(authority: CertificateAuthority, body: JoinTok
   if (body.namespace === SYSTEM_NAMESPACE) {
     throw new ApiError(403, 'forbidden', `no tokens are made for the namespace ${SYSTEM_NAMESPACE}, which is lateend's own`);
   }
-  return authority.createToken(body);
+  try {
+    return await authority.createToken(body);
+  } catch (error) {
+    // The authority tells a stranger nothing; the administrator may know.
+    if (error instanceof CaError && error.code === 'bad_request') throw new ApiError(400, error.code, error.detail);
+    throw error;
+  }
 }
 
 function authorityStatus(authority: CertificateAuthority, leafTtlMs: number): AuthorityStatus {

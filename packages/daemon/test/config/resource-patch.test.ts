@@ -37,7 +37,10 @@ describe('mergePatch', () => {
   });
 
   it('minds the order of lists', () => {
-    assert.equal(mergePatch([resource('a', { http: [1, 2] })], [resource('a', { http: [2, 1] })]).changes[0]?.action, 'configured');
+    assert.equal(
+      mergePatch([resource('a', { http: [1, 2] })], [resource('a', { http: [2, 1] })]).changes[0]?.action,
+      'configured',
+    );
   });
 });
 

@@ -74,7 +74,9 @@ describe('apiHandler', () => {
     assert.equal((await post('{}', { 'content-type': 'text/plain' })).status, 415);
     assert.equal((await post('{', undefined)).status, 400);
     assert.equal((await post('{"__proto__":{}}')).status, 400);
-    assert.deepEqual((await (await post('{"a":1}', { 'content-type': 'Application/JSON; charset=utf-8' })).json()).body, { a: 1 });
+    assert.deepEqual((await (await post('{"a":1}', { 'content-type': 'Application/JSON; charset=utf-8' })).json()).body, {
+      a: 1,
+    });
   });
 
   it('refuses a body beyond 16 KiB with 413, announced or not, and ends the connection', async () => {
@@ -97,7 +99,10 @@ describe('apiHandler', () => {
       status: 403,
       body: { error: { code: 'LATEEN_REGISTER_REFUSED', message: 'not granted' } },
     });
-    assert.deepEqual(await answer('/api'), { status: 409, body: { error: { code: 'conflict', message: 'too late' }, current: 3 } });
+    assert.deepEqual(await answer('/api'), {
+      status: 409,
+      body: { error: { code: 'conflict', message: 'too late' }, current: 3 },
+    });
     const bug = await answer('/bug');
     assert.equal(bug.status, 500);
     assert.doesNotMatch(JSON.stringify(bug.body), /secret/);

@@ -41,7 +41,14 @@ describe('KnownServices', () => {
 
 describe('protocolOf', () => {
   it('reads the part before the dash, and takes HTTP where it says nothing', () => {
-    for (const [name, protocol] of [['http', 'HTTP'], ['http2-x', 'HTTP2'], ['GRPC', 'GRPC'], ['tls', 'TLS'], ['web', 'HTTP'], ['', 'HTTP']]) {
+    for (const [name, protocol] of [
+      ['http', 'HTTP'],
+      ['http2-x', 'HTTP2'],
+      ['GRPC', 'GRPC'],
+      ['tls', 'TLS'],
+      ['web', 'HTTP'],
+      ['', 'HTTP'],
+    ]) {
       assert.equal(protocolOf(name as string), protocol);
     }
   });
