@@ -1,0 +1,35 @@
+import { CODES, documentationUrl, type FindingCode } from './codes.ts';
+import type { Finding } from './finding.ts';
+import { type Resource, resourceName } from './resource.ts';
+
+export interface FindingPlace {
+  readonly origin: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export function makeFinding(code: FindingCode, place: FindingPlace, message: string, fix?: string): Finding {
+  return {
+    code,
+    level: CODES[code],
+    message,
+    origin: place.origin,
+    reference: place.file ? `${place.file}:${place.line}` : '',
+    documentationUrl: documentationUrl(code),
+    column: place.column,
+    ...(fix ? { fix } : {}),
+  };
+}
+
+/** A finding about a part of a resource, by JSON pointer. */
+export function findingAt(code: FindingCode, resource: Resource, pointer: string, message: string): Finding {
+  const line = resource.lines[pointer] ?? resource.origin.line;
+  return makeFinding(code, { origin: resourceName(resource), file: resource.origin.file, line, column: 0 }, message);
+}
+
+/** istioctl's line: `Error [IST0101] (VirtualService default/reviews x.yaml:14) Referenced …`, and the mend where there is one. */
+export function formatFinding(finding: Finding): string {
+  const place = [finding.origin, finding.reference].filter((part) => part !== '').join(' ');
+  return `${finding.level} [${finding.code}] (${place}) ${finding.message}${finding.fix ? `; ${finding.fix}` : ''}`;
+}

@@ -1,0 +1,117 @@
+import type { Finding } from './finding.ts';
+import { isIstioGroup, KINDS, type Kind, REFUSED_KINDS } from './kinds/index.ts';
+import { type FindingPlace, makeFinding } from './make-finding.ts';
+import type { Resource, ResourceMetadata } from './resource.ts';
+import { checkSpecRules } from './rules/spec-rules.ts';
+import { schemaProblems } from './schema/schema-findings.ts';
+import { readYaml, type YamlObject } from './yaml/yaml-documents.ts';
+
+export interface ParseOptions {
+  /** The name that findings and `explain` tell. */
+  readonly file: string;
+  /** Namespace of resources that name none. */
+  readonly defaultNamespace: string;
+}
+
+export interface ParsedResources {
+  /** Those without an Error. */
+  readonly resources: readonly Resource[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The Istio resources of a YAML text: read with positions, checked against the schema and Istio's further rules. Never throws; everything that is wrong is a
+ * finding with file, line and column, all of them at once.
+ */
+export function parseResources(text: string, options: ParseOptions): ParsedResources {
+  const { objects, problems } = readYaml(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const findings = problems.map(({ line, column, message, fix }) =>
+    makeFinding('LTN0003', { origin: options.file, file: options.file, line, column }, message, fix),
+  );
+  const resources: Resource[] = [];
+  for (const object of objects) {
+    const parsed = parseObject(object, options);
+    findings.push(...parsed.findings);
+    if (parsed.resource && !parsed.findings.some((finding) => finding.level === 'Error')) resources.push(parsed.resource);
+  }
+  return { resources, findings };
+}
+
+interface ParsedObject {
+  readonly resource?: Resource;
+  readonly findings: readonly Finding[];
+}
+
+const TOP_LEVEL_FIELDS = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+
+function parseObject({ value, positions }: YamlObject, { file, defaultNamespace }: ParseOptions): ParsedObject {
+  const { apiVersion, kind } = value as { apiVersion?: unknown; kind?: unknown };
+  const place = (pointer: string, origin = file): FindingPlace => ({ origin, file, ...positions.at(pointer) });
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
+    return { findings: [makeFinding('IST0106', place(''), 'this is no resource: apiVersion and kind are missing')] };
+  }
+  const metadata = readMetadata(value['metadata'], defaultNamespace);
+  const origin = `${kind} ${metadata?.namespace ?? defaultNamespace}/${metadata?.name ?? ''}`;
+  const unsupported = unsupportedKind(apiVersion, kind, place('/kind', origin));
+  if (unsupported) return { findings: [unsupported] };
+  if (!metadata) return { findings: [makeFinding('IST0106', place('/metadata', origin), 'metadata.name is missing')] };
+
+  const findings = [
+    ...positions.poisonous.map((pointer) => makeFinding('IST0106', place(pointer, origin), 'field __proto__ is not allowed')),
+    ...Object.keys(value)
+      .filter((field) => !TOP_LEVEL_FIELDS.has(field))
+      .map((field) =>
+        makeFinding('IST0106', place(`/${field}`, origin), `unknown field "${field}"`, 'did you mean to indent it below spec?'),
+      ),
+    ...specFindings(kind as Kind, value['spec'] ?? {}, (pointer) => place(`/spec${pointer}`, origin)),
+  ];
+  const { line } = positions.at('');
+  const resource: Resource = {
+    apiVersion,
+    kind,
+    metadata,
+    spec: value['spec'] ?? {},
+    origin: { kind, namespace: metadata.namespace, name: metadata.name, file, line },
+    lines: positions.lines,
+  };
+  return { resource, findings };
+}
+
+function unsupportedKind(apiVersion: string, kind: string, place: FindingPlace): Finding | undefined {
+  if (!isIstioGroup(apiVersion))
+    return makeFinding('LTN0004', place, `${apiVersion} ${kind} is left out: it is none of Istio's resources`);
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : undefined;
+  if (known?.apiVersions.includes(apiVersion)) return undefined;
+  if (known) return makeFinding('IST0106', place, `${kind} has no version ${apiVersion}`, `write ${known.apiVersions[0]}`);
+  if (Object.hasOwn(REFUSED_KINDS, kind))
+    return makeFinding('LTN0002', place, `kind ${kind} is not supported`, REFUSED_KINDS[kind]);
+  return makeFinding('IST0106', place, `unknown kind ${kind}`, `the kinds are ${Object.keys(KINDS).join(', ')}`);
+}
+
+function readMetadata(value: unknown, defaultNamespace: string): ResourceMetadata | undefined {
+  const { name, namespace, labels, annotations } = (value ?? {}) as Record<string, unknown>;
+  if (typeof name !== 'string' || name === '') return undefined;
+  return {
+    name,
+    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : defaultNamespace,
+    labels: stringsOf(labels),
+    annotations: stringsOf(annotations),
+  };
+}
+
+function stringsOf(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, String(entry)]));
+}
+
+function specFindings(kind: Kind, spec: unknown, place: (pointer: string) => FindingPlace): Finding[] {
+  const problems = schemaProblems(KINDS[kind].schema, spec);
+  if (problems.length > 0) {
+    return problems.map(({ pointer, message, fix, refused }) =>
+      makeFinding(refused ? 'LTN0001' : 'IST0106', place(pointer), message, fix),
+    );
+  }
+  const findings: Finding[] = [];
+  checkSpecRules(kind, spec, (pointer, message) => findings.push(makeFinding('IST0106', place(pointer), message)));
+  return findings;
+}

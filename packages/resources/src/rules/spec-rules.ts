@@ -1,0 +1,20 @@
+import type { Kind, Specs } from '../kinds/index.ts';
+import { destinationRuleRules } from './destination-rule-rules.ts';
+import { serviceEntryRules } from './service-entry-rules.ts';
+import { virtualServiceRules } from './virtual-service-rules.ts';
+
+/** Tells a problem at a JSON pointer below the spec. */
+export type Report = (pointer: string, message: string) => void;
+
+type RuleSet = { readonly [K in Kind]?: (spec: Specs[K], report: Report) => void };
+
+const RULES: RuleSet = {
+  VirtualService: virtualServiceRules,
+  DestinationRule: destinationRuleRules,
+  ServiceEntry: serviceEntryRules,
+};
+
+/** What a schema cannot say about a spec that it accepts. */
+export function checkSpecRules(kind: Kind, spec: unknown, report: Report): void {
+  (RULES[kind] as ((spec: unknown, report: Report) => void) | undefined)?.(spec, report);
+}
