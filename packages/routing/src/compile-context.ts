@@ -1,6 +1,5 @@
 import type { ServiceDescription } from '@lateen/discovery';
-import type { Resource } from '@lateen/resources';
-import { resourcesOfKind, type VirtualServiceSpec } from './kinds.ts';
+import { resourcesOfKind, type Resource, type VirtualServiceSpec } from '@lateen/resources';
 import type { CompileInput } from './compile-input.ts';
 import { isExported, resolveHost } from './host-names.ts';
 import { qualifiedGateway } from './match-block.ts';
@@ -71,7 +70,7 @@ function visibleVirtualServices({ revision, self }: CompileInput): readonly Visi
       const gateways = resource.spec.gateways?.length ? resource.spec.gateways : ['mesh'];
       return {
         resource,
-        hosts: (resource.spec.hosts ?? []).map((host) => resolveHost(host, namespace)),
+        hosts: resource.spec.hosts.map((host) => resolveHost(host, namespace)),
         gateways: new Set(gateways.map((name) => qualifiedGateway(name, namespace))),
       };
     });

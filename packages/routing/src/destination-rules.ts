@@ -1,10 +1,9 @@
 import type { ServiceDescription } from '@lateen/discovery';
-import { originOf, type Resource } from '@lateen/resources';
-import { resourcesOfKind, type DestinationRuleSpec } from './kinds.ts';
+import { originOf, resourcesOfKind, type DestinationRuleSpec, type Resource } from '@lateen/resources';
 import type { RuleOrigin } from '@lateen/core';
 import type { CompileInput } from './compile-input.ts';
 import { HostMap, isExported, resolveHost } from './host-names.ts';
-import type { TrafficPolicySpec } from './traffic-policy.ts';
+import type { TrafficPolicySpec } from './spec-types.ts';
 
 /** Istio's root namespace: its DestinationRules apply where neither caller nor service has one. */
 const ROOT_NAMESPACE = 'istio-system';

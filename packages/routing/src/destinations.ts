@@ -1,23 +1,10 @@
 import { LateenError, originText, type RuleOrigin } from '@lateen/core';
 import type { ServiceDescription } from '@lateen/discovery';
 import { clusterName } from './cluster-name.ts';
-import { compileHeaderOperations, type HeaderOperationsSpec } from './header-operations.ts';
+import { compileHeaderOperations } from './header-operations.ts';
 import { resolveHost } from './host-names.ts';
 import type { Destination } from './route.ts';
-
-/** `destination` as written. */
-export interface DestinationSpec {
-  readonly host: string;
-  readonly subset?: string;
-  readonly port?: { readonly number?: number };
-}
-
-/** One entry of a rule's `route` list as written. */
-export interface RouteDestinationSpec {
-  readonly destination: DestinationSpec;
-  readonly weight?: number;
-  readonly headers?: { readonly request?: HeaderOperationsSpec; readonly response?: HeaderOperationsSpec };
-}
+import type { DestinationSpec, RouteDestinationSpec } from './spec-types.ts';
 
 /** What a destination's name is completed with. */
 export interface DestinationScope {

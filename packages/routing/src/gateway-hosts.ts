@@ -1,4 +1,4 @@
-import { resourcesOfKind } from './kinds.ts';
+import { resourcesOfKind } from '@lateen/resources';
 import { ruleScope, type CompileContext, type VisibleVirtualService } from './compile-context.ts';
 import { hostIntersection } from './host-names.ts';
 import { compileRules, type CompiledRules } from './route-compiler.ts';
@@ -39,7 +39,7 @@ function serverHostsOn(context: CompileContext, port: number): ServerHost[] {
   return resourcesOfKind(context.input.revision, 'Gateway').flatMap(({ spec, metadata }) => {
     const gateway = `${metadata.namespace}/${metadata.name}`;
     if (!served.has(gateway)) return [];
-    const servers = (spec.servers ?? []).filter((server) => server.port.number === port);
+    const servers = spec.servers.filter((server) => server.port.number === port);
     return servers.flatMap((server) => server.hosts.map((host) => serverHost(host, gateway, metadata.namespace)));
   });
 }

@@ -1,12 +1,6 @@
 import { LateenError, originText, type RuleOrigin } from '@lateen/core';
 import type { HeaderOperations } from './route.ts';
-
-/** `headers.request` or `headers.response` as written. */
-export interface HeaderOperationsSpec {
-  readonly set?: Readonly<Record<string, string>>;
-  readonly add?: Readonly<Record<string, string>>;
-  readonly remove?: readonly string[];
-}
+import type { HeaderOperationsSpec } from './spec-types.ts';
 
 const NONE: HeaderOperations = { remove: [], set: [], add: [] };
 

@@ -9,23 +9,8 @@ import {
   WithoutHeaderCondition,
   type RequestCondition,
 } from './request-conditions.ts';
-import { ignoreCaseMatcher, stringMatcher, type StringMatchSpec } from './string-matcher.ts';
-
-/** One block of a rule's `match` list as written. */
-export interface MatchBlockSpec {
-  readonly uri?: StringMatchSpec;
-  readonly ignoreUriCase?: boolean;
-  readonly scheme?: StringMatchSpec;
-  readonly method?: StringMatchSpec;
-  readonly authority?: StringMatchSpec;
-  readonly headers?: Readonly<Record<string, StringMatchSpec>>;
-  readonly withoutHeaders?: Readonly<Record<string, StringMatchSpec>>;
-  readonly queryParams?: Readonly<Record<string, StringMatchSpec>>;
-  readonly port?: number;
-  readonly gateways?: readonly string[];
-  readonly sourceLabels?: Readonly<Record<string, string>>;
-  readonly sourceNamespace?: string;
-}
+import type { MatchBlockSpec, StringMatchSpec } from './spec-types.ts';
+import { ignoreCaseMatcher, stringMatcher } from './string-matcher.ts';
 
 /** What an index can sort a block by; `any` must always be looked at. */
 export type UriKey = { readonly kind: 'exact' | 'prefix'; readonly value: string } | { readonly kind: 'any' };

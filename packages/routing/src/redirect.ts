@@ -1,17 +1,7 @@
 import { endOfPath, requestScheme } from './request-conditions.ts';
 import type { MatchedUri } from './rewrite.ts';
 import type { Redirect, RouteRequest } from './route.ts';
-
-/** VirtualService's `redirect` as far as this module reads it. */
-export interface RedirectSpec {
-  readonly uri?: string;
-  readonly prefixRewrite?: string;
-  readonly authority?: string;
-  readonly scheme?: string;
-  readonly port?: number;
-  readonly derivePort?: string;
-  readonly redirectCode?: number;
-}
+import type { RedirectSpec } from './spec-types.ts';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 

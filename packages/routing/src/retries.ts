@@ -1,14 +1,7 @@
 import { parseDurationMs } from '@lateen/core';
 import { parseRetryOn, type BackoffSettings, type RetryPolicy } from '@lateen/resilience';
 import { DEFAULTS, ISTIO_RETRY_CONDITIONS, type DefaultsProfile } from './defaults.ts';
-
-/** VirtualService's `retries` as far as this module reads it. */
-export interface RetriesSpec {
-  readonly attempts?: number;
-  readonly perTryTimeout?: string;
-  readonly retryOn?: string;
-  readonly backoff?: string;
-}
+import type { RetriesSpec } from './spec-types.ts';
 
 /** Absent = the profile's default. Written: Istio's meaning, also where `retryOn` is left out; `attempts: 0` turns retries off. */
 export function compileRetries(spec: RetriesSpec | undefined, profile: DefaultsProfile): RetryPolicy {

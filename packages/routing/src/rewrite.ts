@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { endOfPath } from './request-conditions.ts';
 import type { Rewrite } from './route.ts';
+import type { RewriteSpec } from './spec-types.ts';
 
 /** How much of the path a rewrite replaces: what the rule's uri match took. */
 export type MatchedUri =
@@ -92,13 +93,6 @@ function parseReplacement(replacement: string): (string | number)[] {
     if (part === '\\\\') return ['\\'];
     return /^\\[0-9]$/.test(part) ? [Number(part.slice(1))] : [part];
   });
-}
-
-/** VirtualService's `rewrite` as far as this module reads it. */
-export interface RewriteSpec {
-  readonly uri?: string;
-  readonly authority?: string;
-  readonly uriRegexRewrite?: { readonly match?: string; readonly rewrite?: string };
 }
 
 /** @param authority what the request's host becomes, from `rewrite` or from a header operation on it. */

@@ -1,15 +1,16 @@
 import { LateenError, originText, type RuleOrigin } from '@lateen/core';
 import { originOf, type Resource } from '@lateen/resources';
 import { DEFAULTS, type DefaultsProfile } from './defaults.ts';
-import { compileDestinations, type DestinationScope, type RouteDestinationSpec } from './destinations.ts';
-import { compileFault, type FaultSpec } from './fault.ts';
-import { authorityFrom, compileHeaderOperations, withoutAuthority, type HeaderOperationsSpec } from './header-operations.ts';
-import { compileMatchBlock, whyOutOfScope, type MatchBlock, type MatchBlockSpec, type MatchScope } from './match-block.ts';
-import { compileMirrors, type MirrorsSpec } from './mirrors.ts';
-import { compileRedirect, type RedirectSpec } from './redirect.ts';
-import { compileBackoff, compileRetries, durationMs, type RetriesSpec } from './retries.ts';
-import { compileRewrite, type MatchedUri, type RewriteSpec } from './rewrite.ts';
+import { compileDestinations, type DestinationScope } from './destinations.ts';
+import { compileFault } from './fault.ts';
+import { authorityFrom, compileHeaderOperations, withoutAuthority } from './header-operations.ts';
+import { compileMatchBlock, whyOutOfScope, type MatchBlock, type MatchScope } from './match-block.ts';
+import { compileMirrors } from './mirrors.ts';
+import { compileRedirect } from './redirect.ts';
+import { compileBackoff, compileRetries, durationMs } from './retries.ts';
+import { compileRewrite, type MatchedUri } from './rewrite.ts';
 import type { Match, Route, RouteAction } from './route.ts';
+import type { HttpRuleSpec, MatchBlockSpec } from './spec-types.ts';
 
 /** One match block of one rule with what it leads to, made once; matching hands out `match` as it is. */
 export interface CompiledRule {
@@ -38,20 +39,6 @@ export interface RuleScope {
   readonly match: MatchScope;
   readonly destination: DestinationScope;
   readonly defaults: DefaultsProfile;
-}
-
-/** One http rule as written. */
-export interface HttpRuleSpec extends MirrorsSpec {
-  readonly name?: string;
-  readonly match?: readonly MatchBlockSpec[];
-  readonly route?: readonly RouteDestinationSpec[];
-  readonly redirect?: RedirectSpec;
-  readonly directResponse?: { readonly status: number; readonly body?: { readonly string?: string; readonly bytes?: string } };
-  readonly rewrite?: RewriteSpec;
-  readonly timeout?: string;
-  readonly retries?: RetriesSpec;
-  readonly fault?: FaultSpec;
-  readonly headers?: { readonly request?: HeaderOperationsSpec; readonly response?: HeaderOperationsSpec };
 }
 
 /** The rules of a VirtualService in their order, one entry for each match block; what follows a catch-all is unreachable and left out. */

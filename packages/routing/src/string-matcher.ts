@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import type { StringMatchSpec } from './spec-types.ts';
 
 /** A compiled StringMatch. `end` bounds what is looked at, so that a path is compared without cutting its query off. */
 export interface StringMatcher {
@@ -6,13 +7,6 @@ export interface StringMatcher {
   matches(value: string, end: number): boolean;
   /** `exact "jason"`, for `explain`. */
   readonly text: string;
-}
-
-/** StringMatch as written; `{}` asks for presence only. */
-export interface StringMatchSpec {
-  readonly exact?: string;
-  readonly prefix?: string;
-  readonly regex?: string;
 }
 
 class ExactMatcher implements StringMatcher {

@@ -7,46 +7,7 @@ import type {
 } from './cluster-spec.ts';
 import { DEFAULTS, OUTLIER_DETECTION_FIELDS, type DefaultsProfile } from './defaults.ts';
 import { durationMs } from './retries.ts';
-
-/** The blocks of a `trafficPolicy` that one level sets as a whole. */
-export interface PolicyBlocks {
-  readonly loadBalancer?: { readonly simple?: string };
-  readonly connectionPool?: {
-    readonly tcp?: { readonly maxConnections?: number; readonly connectTimeout?: string; readonly idleTimeout?: string };
-    readonly http?: {
-      readonly http1MaxPendingRequests?: number;
-      readonly http2MaxRequests?: number;
-      readonly maxRequestsPerConnection?: number;
-      readonly maxRetries?: number;
-      readonly idleTimeout?: string;
-    };
-  };
-  readonly outlierDetection?: {
-    readonly consecutive5xxErrors?: number;
-    readonly consecutiveGatewayErrors?: number;
-    readonly consecutiveLocalOriginFailures?: number;
-    readonly splitExternalLocalOriginErrors?: boolean;
-    readonly interval?: string;
-    readonly baseEjectionTime?: string;
-    readonly maxEjectionPercent?: number;
-    readonly minHealthPercent?: number;
-  };
-  readonly tls?: {
-    readonly mode?: string;
-    readonly sni?: string;
-    readonly subjectAltNames?: readonly string[];
-    readonly caCertificates?: string;
-    readonly clientCertificate?: string;
-    readonly privateKey?: string;
-    readonly insecureSkipVerify?: boolean;
-  };
-  readonly retryBudget?: { readonly percent?: number; readonly minRetryConcurrency?: number };
-}
-
-/** `trafficPolicy` as written. */
-export interface TrafficPolicySpec extends PolicyBlocks {
-  readonly portLevelSettings?: readonly (PolicyBlocks & { readonly port?: { readonly number?: number } })[];
-}
+import type { PolicyBlocks, TrafficPolicySpec } from './spec-types.ts';
 
 /**
  * What is in force on one port: the subset's blocks over the rule's, each replaced whole. A port's own settings replace all
@@ -124,7 +85,7 @@ function connectionPool(spec: PolicyBlocks['connectionPool'], defaults: Connecti
     maxRequests: http?.http2MaxRequests || defaults.maxRequests,
     maxRequestsPerConnection: http?.maxRequestsPerConnection || defaults.maxRequestsPerConnection,
     maxRetries: http?.maxRetries || defaults.maxRetries,
-    idleTimeoutMs: durationMs(http?.idleTimeout ?? tcp?.idleTimeout, defaults.idleTimeoutMs),
+    idleTimeoutMs: durationMs(http?.idleTimeout, defaults.idleTimeoutMs),
   };
 }
 
@@ -144,7 +105,7 @@ function outlierDetection(spec: NonNullable<PolicyBlocks['outlierDetection']>): 
 
 function tls(spec: PolicyBlocks['tls'], absent: TlsSettings['mode']): TlsSettings {
   return {
-    mode: spec ? ((spec.mode ?? 'DISABLE') as TlsSettings['mode']) : absent,
+    mode: spec ? (spec.mode ?? 'DISABLE') : absent,
     sni: spec?.sni || undefined,
     subjectAltNames: spec?.subjectAltNames ?? [],
     caCertificates: spec?.caCertificates || undefined,
