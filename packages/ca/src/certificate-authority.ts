@@ -96,9 +96,9 @@ export class CertificateAuthority {
     const { stateDir, trustDomain, clock } = options;
     lifetimePolicy(options);
     const keys = await openAuthorityKeys(stateDir, trustDomain, clock);
-    const audit = await AuditLog.open(join(stateDir, 'audit.jsonl'), clock);
     const grants = await GrantRegistry.open(stateDir);
     const tokens = await JoinTokenStore.open(stateDir, clock);
+    const audit = await AuditLog.open(join(stateDir, 'audit.jsonl'), clock);
     const authority = new CertificateAuthority({ options, keys, audit, grants, tokens });
     if (keys.created) await audit.append({ event: 'authority_created', trustDomain, root: authority.rootPin });
     return authority;
