@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const dead = await Promise.race([aborted(signals.stop), firstDeath(deployment)]);
   if (!dead) process.stdout.write('\nstopping …\n');
   await deployment.stop();
-  if (dead) throw dead;
+  if (dead) throw new Error(`${dead.message}\nEverything else was stopped; \`npm start\` starts it again.`);
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

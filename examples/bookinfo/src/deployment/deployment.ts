@@ -21,6 +21,7 @@ export class Deployment {
   readonly #sources: SpecSources;
   readonly #spawned = new Map<string, number>();
   #nextAdminPort: number;
+  #stopping = false;
 
   private constructor(options: DeploymentOptions) {
     this.ports = portsAt(options.portOffset);
@@ -74,6 +75,7 @@ export class Deployment {
 
   /** Drains the gateway, then the services, then stops lateend. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     const all = [...this.processes.values()];
     const stopAll = (chosen: readonly ManagedProcess[]): Promise<unknown> => Promise.all(chosen.map((one) => one.stop()));
     await stopAll(all.filter(({ name }) => name === 'gateway'));
@@ -84,6 +86,7 @@ export class Deployment {
 
   /** Ends every process at once. */
   kill(): void {
+    this.#stopping = true;
     for (const one of this.processes.values()) one.kill('SIGKILL');
     this.#sources.state.release();
   }
@@ -133,6 +136,7 @@ export class Deployment {
   }
 
   #spawn(spec: ProcessSpec): ManagedProcess {
+    if (this.#stopping) throw new StartError(`${spec.name} is not started any more: the deployment stops`);
     const process = new ManagedProcess(spec);
     this.processes.set(spec.name, process);
     return process;

@@ -17,6 +17,7 @@ export interface StateFolder {
 export function openStateFolder(path: string): StateFolder {
   requireUnused(path);
   try {
+    rmSync(join(path, 'logs'), { recursive: true, force: true }); // of the run before
     for (const folder of ['', 'logs', 'lateend', 'processes']) mkdirSync(join(path, folder), { recursive: true, mode: 0o700 });
     chmodSync(path, 0o700);
     const holder = join(path, 'pid');
