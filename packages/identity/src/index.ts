@@ -1,7 +1,6 @@
 export * from './bundle/bundle-jwks.ts';
 export {
   authorityPin,
-  bundleHasPin,
   createBundle,
   loadBundlePem,
   sameAuthorities,

@@ -82,11 +82,6 @@ export function authorityPin(authority: X509Certificate): string {
   return publicKeySha256(publicKeyDer(authority.publicKey));
 }
 
-/** Whether the bundle holds the self-signed authority that a join string pins: the check of the first contact. */
-export function bundleHasPin(bundle: TrustBundle, rootPin: string): boolean {
-  return bundle.authorities.some((authority) => isSelfIssued(authority) && authorityPin(authority) === rootPin);
-}
-
 export function bundleError(trustDomain: string, why: string, cause?: unknown): LateenError {
   return new LateenError('LATEEN_CONFIG_INVALID', `the trust bundle of ${JSON.stringify(trustDomain)} is refused: ${why}`, {
     cause,

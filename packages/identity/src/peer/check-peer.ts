@@ -22,7 +22,7 @@ export type PeerRefusal =
   | 'unknown_authority'
   | 'unexpected_id';
 
-/** What the peer sent: its own certificate and whatever it put beside it, leaf's issuer first. */
+/** What the peer sent: its own certificate and whatever it put beside it, each followed by its issuer. */
 export interface PresentedChain {
   readonly leaf: X509Certificate;
   readonly intermediates: readonly X509Certificate[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatBundle, parseBundle } from '../../src/bundle/bundle-jwks.ts';
-import { authorityPin, bundleHasPin, createBundle, loadBundlePem, withBundle } from '../../src/bundle/trust-bundles.ts';
+import { authorityPin, createBundle, loadBundlePem, withBundle } from '../../src/bundle/trust-bundles.ts';
 import { testAuthority } from '../../src/testing.ts';
 import { NO_BUNDLES } from '../../src/trust-bundle.ts';
 
@@ -55,13 +55,6 @@ describe('withBundle', () => {
     const bundles = withBundle(NO_BUNDLES, bundle(2, authority));
     assert.throws(() => withBundle(bundles, bundle(1, authority)), invalid);
     assert.throws(() => withBundle(bundles, bundle(2, other)), invalid);
-  });
-});
-
-describe('bundleHasPin', () => {
-  it('knows the root that a join string pins', () => {
-    assert.equal(bundleHasPin(bundle(1, authority), authorityPin(authority.root)), true);
-    assert.equal(bundleHasPin(bundle(1, other), authorityPin(authority.root)), false);
   });
 });
 
