@@ -1,0 +1,109 @@
+import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { currentContext, ERRORS, localReplyBody, runInContext, sleep, TimerWheel } from '@lateen/core';
+import { ConnectionGate } from './connection/connection-gate.ts';
+import { type CurrentRequest, currentRequest } from './current-request.ts';
+import type { Inbound, InboundOptions } from './inbound.ts';
+import type { CreateServerOptions } from './inbound-mesh.ts';
+import { meshServer } from './mesh-server.ts';
+import { InboundRequest } from './request/inbound-request.ts';
+import type { RequestServices } from './request/request-services.ts';
+
+/** The inbound half of a process. */
+export function createInbound(options: InboundOptions): Inbound {
+  return new MeshInbound(options);
+}
+
+/** How long peers that know of the drain get to leave by themselves. */
+const LEAVE_MS = 1_000;
+const LOOK_AGAIN_MS = 20;
+
+class MeshInbound implements Inbound {
+  readonly #options: InboundOptions;
+  readonly #gate: ConnectionGate;
+  readonly #services: RequestServices;
+  readonly #servers = new Set<Server>();
+  #draining = false;
+
+  constructor(options: InboundOptions) {
+    const { clock, tracing, accessLog, defaults, self } = options;
+    this.#options = options;
+    this.#gate = new ConnectionGate(options);
+    this.#services = {
+      clock,
+      wheel: new TimerWheel(clock),
+      tracing,
+      accessLog,
+      defaults,
+      spanName: self.service,
+      inFlight: new Set(),
+      isDraining: () => this.#draining,
+    };
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  createServer(first: CreateServerOptions | RequestListener, second?: RequestListener): Server {
+    const [options, handler] = typeof first === 'function' ? [{}, first] : [first, second as RequestListener];
+    const { limits, onListening } = this.#options;
+    const server = meshServer({ gate: this.#gate, services: this.#services, limits, onListening }, options, handler);
+    server.on('listening', () => this.#servers.add(server));
+    server.on('close', () => this.#servers.delete(server));
+    return server;
+  }
+
+  readonly serverFactory = (handler: RequestListener, options: object): Server => {
+    const { servicePort, portName } = options as CreateServerOptions;
+    return this.createServer({ ...(servicePort ? { servicePort } : {}), ...(portName ? { portName } : {}) }, handler);
+  };
+
+  current(): CurrentRequest | undefined {
+    const context = currentContext();
+    return context && currentRequest(context, this.#options.clock);
+  }
+
+  accept(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
+    if (InboundRequest.of(request)) return next();
+    if (this.#options.mode.value === 'STRICT') return refusePlaintext(response);
+    const inbound = new InboundRequest(this.#services, this.#gate.adopt(request.socket), request, response);
+    this.#services.inFlight.add(inbound);
+    runInContext(inbound, next);
+  }
+
+  setRoute(request: IncomingMessage, template: string): void {
+    const inbound = InboundRequest.of(request);
+    if (inbound) inbound.route = template;
+  }
+
+  async drain({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    const { clock } = this.#options;
+    const endsAt = clock.now() + timeoutMs;
+    this.#draining = true;
+    for (const request of this.#services.inFlight) request.retireConnection();
+    // net's close stops accepting and nothing else; http's would cut idle connections that a peer may just be writing to.
+    for (const server of this.#servers) NetServer.prototype.close.call(server);
+    await this.#until(() => this.#gate.open.size === 0, Math.min(clock.now() + LEAVE_MS, endsAt));
+    for (const server of this.#servers) server.closeIdleConnections();
+    await this.#until(() => this.#services.inFlight.size === 0, endsAt);
+    this.close();
+  }
+
+  close(): void {
+    this.#gate.close();
+    for (const server of this.#servers) server.close();
+    for (const server of this.#servers) server.closeAllConnections();
+  }
+
+  async #until(done: () => boolean, latest: number): Promise<void> {
+    const { clock } = this.#options;
+    while (!done() && clock.now() < latest) await sleep(clock, LOOK_AGAIN_MS);
+  }
+}
+
+function refusePlaintext(response: ServerResponse): void {
+  const { status } = ERRORS.LATEEN_PLAINTEXT_REFUSED;
+  response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' });
+  response.end(localReplyBody('LATEEN_PLAINTEXT_REFUSED'));
+}
