@@ -17,7 +17,10 @@ function check(packages: Record<string, FakePackage>): { code: number | null; er
   try {
     for (const [name, { layer, dependencies = {}, source }] of Object.entries(packages)) {
       mkdirSync(join(root, 'packages', name, 'src'), { recursive: true });
-      writeFileSync(join(root, 'packages', name, 'package.json'), JSON.stringify({ name: `@lateen/${name}`, lateen: { layer }, dependencies }));
+      writeFileSync(
+        join(root, 'packages', name, 'package.json'),
+        JSON.stringify({ name: `@lateen/${name}`, lateen: { layer }, dependencies }),
+      );
       writeFileSync(join(root, 'packages', name, 'src/index.ts'), source);
     }
     const { status, stderr } = spawnSync(process.execPath, [script, root], { encoding: 'utf8' });
@@ -32,7 +35,10 @@ const onCore = { '@lateen/core': '1' };
 
 describe('check-layers', () => {
   it('is content when arrows point down', () => {
-    const { code } = check({ core, client: { layer: 4, dependencies: onCore, source: "import { noun } from '@lateen/core';\nexport { noun };\n" } });
+    const { code } = check({
+      core,
+      client: { layer: 4, dependencies: onCore, source: "import { noun } from '@lateen/core';\nexport { noun };\n" },
+    });
     assert.equal(code, 0);
   });
 
@@ -46,7 +52,11 @@ describe('check-layers', () => {
   });
 
   it('fails on a sibling of the same layer, a type import and a dynamic import too', () => {
-    const sibling = { layer: 2, dependencies: { '@lateen/other': '1' }, source: "import type { A } from '@lateen/other';\nexport const b = (): Promise<A> => import('@lateen/other');\n" };
+    const sibling = {
+      layer: 2,
+      dependencies: { '@lateen/other': '1' },
+      source: "import type { A } from '@lateen/other';\nexport const b = (): Promise<A> => import('@lateen/other');\n",
+    };
     const { code, errors } = check({ balancer: sibling, other: { layer: 2, source: 'export type A = 1;\n' } });
     assert.equal(code, 1);
     assert.equal(errors.trim().split('\n').length, 2);
@@ -58,8 +68,10 @@ describe('check-layers', () => {
     assert.match(errors, /does not declare/);
   });
 
-  it('fails on the machine\'s clock and chance outside core', () => {
-    const { code, errors } = check({ client: { layer: 4, source: 'export const t = Date.now();\nexport const r = Math.random();\n' } });
+  it("fails on the machine's clock and chance outside core", () => {
+    const { code, errors } = check({
+      client: { layer: 4, source: 'export const t = Date.now();\nexport const r = Math.random();\n' },
+    });
     assert.equal(code, 1);
     assert.match(errors, /:1 reads .*\n.*:2 reads/);
   });

@@ -28,7 +28,11 @@ describe('README', () => {
       const folder = mkdtempSync(join(root, 'test/.readme-'));
       try {
         writeFileSync(join(folder, 'block.mjs'), code);
-        const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@lateen/source', join(folder, 'block.mjs')], { timeout: 15_000 });
+        const { stdout } = await promisify(execFile)(
+          process.execPath,
+          ['--conditions=@lateen/source', join(folder, 'block.mjs')],
+          { timeout: 15_000 },
+        );
         const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map((match) => match[1]);
         assert.deepEqual(stdout.trim().split('\n'), promised);
       } finally {
@@ -40,9 +44,11 @@ describe('README', () => {
   it('names npm scripts and files that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
     for (const { code } of blocks.filter((block) => block.language === 'sh')) {
-      for (const [, script] of code.matchAll(/^npm (?:run )?(start|test|acceptance|bench|build|lint)$/gm)) assert.ok(scripts[script as string], script);
+      for (const [, script] of code.matchAll(/^npm (?:run )?(start|test|acceptance|bench|build|lint)$/gm))
+        assert.ok(scripts[script as string], script);
       for (const [, file] of code.matchAll(/-f (\S+)/g)) assert.ok(existsSync(join(root, file as string)), file);
     }
-    for (const [, link] of readme.matchAll(/\]\(([^)#:]+)\)/g)) assert.ok(existsSync(join(root, link as string)), `README links to ${link}`);
+    for (const [, link] of readme.matchAll(/\]\(([^)#:]+)\)/g))
+      assert.ok(existsSync(join(root, link as string)), `README links to ${link}`);
   });
 });

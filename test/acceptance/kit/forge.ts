@@ -40,7 +40,7 @@ const HOUR_MS = 3_600_000;
 /** Signs with a running mesh's own authority, read from lateend's state: what it makes fails for what it says, not for who signed it. */
 export function insideForger(lateendState: string): Forger {
   const { trustDomain, intermediatePem, intermediateKeyPem } = JSON.parse(
-    readFileSync(join(lateendState, 'authority.json'), 'utf8'),
+    readFileSync(join(lateendState, 'ca/authority.json'), 'utf8'),
   ) as Record<string, string>;
   const key = createPrivateKey(intermediateKeyPem as string);
   return forger({

@@ -103,12 +103,12 @@ export class ManagedProcess {
     return readFileSync(this.spec.logFile, 'utf8');
   }
 
-  /** The last lines of the log that are no part of a stack trace. */
-  lastWords(lines = 3): string {
+  /** The log's last line that speaks of an error, else its last line. */
+  lastWords(): string {
     const said = this.log()
       .split('\n')
-      .filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
-    return said.slice(-lines).join('\n');
+      .filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^\s*[{}]/.test(line));
+    return (said.findLast((line) => /error|cannot|can't|refused/i.test(line)) ?? said.at(-1) ?? '').trim();
   }
 }
 
