@@ -1,1 +1,7 @@
-export {};
+export * from './client-options.ts';
+export * from './cluster/cluster-status.ts';
+export { createClient } from './create-client.ts';
+export * from './explain/explanation.ts';
+export type { MeshClient } from './mesh-client.ts';
+export { MeshDispatcher } from './mesh-dispatcher.ts';
+export type { Plan } from './plan/plan.ts';

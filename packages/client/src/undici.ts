@@ -25,5 +25,9 @@ const undici: typeof Undici = loadUndici();
 
 export const Client: typeof Undici.Client = undici.Client;
 export const Dispatcher: typeof Undici.Dispatcher = undici.Dispatcher;
-export const Dispatcher1Wrapper: typeof Undici.Dispatcher1Wrapper = undici.Dispatcher1Wrapper;
 export const request: typeof Undici.request = undici.request;
+
+/** Lets a handler of the older generation (`onConnect`, `onHeaders`, …) hear the newer one's calls; missing in undici's types. */
+export const wrapHandler: (handler: object) => Undici.Dispatcher.DispatchHandler = (
+  undici.Dispatcher1Wrapper as unknown as { wrapHandler(handler: object): Undici.Dispatcher.DispatchHandler }
+).wrapHandler;

@@ -43,7 +43,9 @@ export interface Explanation {
   readonly mirror: readonly { readonly cluster: string; readonly share: number }[];
   /** 0 = none. */
   readonly timeoutMs: number;
-  readonly retry: { readonly maxRetries: number; readonly perTryTimeoutMs: number; readonly conditions: readonly string[] } | undefined;
+  readonly retry:
+    | { readonly maxRetries: number; readonly perTryTimeoutMs: number; readonly conditions: readonly string[] }
+    | undefined;
   readonly cluster:
     | { readonly host: string; readonly subset: string; readonly port: number; readonly policy: string }
     | undefined;

@@ -1,0 +1,299 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { type Cancellable, ERRORS, type LateenErrorCode, removeHeader, type RequestContext, type WheelNode } from '@lateen/core';
+import { DEADLINE_HEADER, drawAbortStatus, drawDelayMs } from '@lateen/resilience';
+import type { RouteAction } from '@lateen/routing';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ClientRuntime } from '../runtime.ts';
+import { Attempt } from './attempt.ts';
+import { type AttemptFailureKind, callError, failureCode } from './call-failure.ts';
+import { CallFacts } from './call-facts.ts';
+import type { Listed } from './call-list.ts';
+import { recordCall } from './call-record.ts';
+import { chooseDestination } from './choose-destination.ts';
+import { deliverReply, deliverResponse } from './deliver.ts';
+import { directReply, failureReply, faultAbort, HOST_REFUSED, type LocalReply, NO_ROUTE, redirectReply } from './local-reply.ts';
+import type { OutboundRequest } from './outbound-request.ts';
+import { beginTrace, decideDeadline, inheritedDeadline, prepareAttempt, prepareRequest } from './prepare-request.ts';
+import { FOUND, findHeaders, MAX_HEADER_BYTES } from './request-headers.ts';
+import { abandonBody, bodyOf } from './request-source.ts';
+import { mayRetry, needsFreshConnection, retryDelayMs } from './retry.ts';
+
+type Phase = 'routing' | 'delayed' | 'trying' | 'backing-off' | 'answering' | 'done';
+
+/**
+ * One request out, from the application's dispatch to the last byte of its answer: match, fault, rewrite, mirror, then attempts until one is delivered. It is
+ * itself the controller that the application holds, the node on the timer wheel (deadline, delays) and a member of the inbound request's cancellation.
+ */
+export class Call extends CallFacts implements Dispatcher.DispatchController, WheelNode, Cancellable, Listed {
+  readonly #source: unknown;
+  #phase: Phase = 'routing';
+  /** Slots of endpoints that this call has tried. */
+  #tried: number[] | undefined = undefined;
+
+  constructor(
+    runtime: ClientRuntime,
+    request: OutboundRequest,
+    source: unknown,
+    handler: Dispatcher.DispatchHandler,
+    context: RequestContext | undefined,
+  ) {
+    super(runtime, request, handler, context);
+    this.#source = source;
+  }
+
+  start(): void {
+    this.runtime.calls.add(this);
+    this.handler.onRequestStart?.(this, null);
+    if (this.context && this.#phase !== 'done') this.context.cancellation.add(this);
+    if (this.#phase !== 'done') this.#match();
+  }
+
+  #match(): void {
+    const { request } = this;
+    findHeaders(request.headers, FOUND);
+    this.requestId = FOUND.requestId;
+    this.tracedByCaller = FOUND.traced;
+    if (FOUND.host !== undefined) {
+      request.authority = FOUND.host;
+      removeHeader(request.headers, 'host');
+    }
+    const match = this.plan.table.match(request);
+    switch (match.kind) {
+      case 'passthrough':
+        this.cluster = this.runtime.passthrough(request.scheme);
+        return this.#proceed();
+      case 'route':
+        this.isMesh = true;
+        this.route = match.route;
+        this.matchedHost = match.route.host;
+        if (FOUND.deadline) removeHeader(request.headers, DEADLINE_HEADER);
+        if (FOUND.bytes > MAX_HEADER_BYTES) return this.#refuse('LATEEN_HEADERS_TOO_LARGE');
+        return this.#delay();
+      case 'no-route':
+        this.matchedHost = match.host;
+        this.addFlag('NR');
+        return this.#reply(NO_ROUTE);
+      case 'refused':
+        return this.#reply(HOST_REFUSED);
+    }
+  }
+
+  /** A fault's delay comes before everything that is timed, except the deadline that was there before. */
+  #delay(): void {
+    const { fault } = this.route;
+    const delayMs = fault ? drawDelayMs(fault, this.runtime.random) : 0;
+    if (delayMs === 0) return this.#abort();
+    this.addFlag('DI');
+    this.deadline = inheritedDeadline(this);
+    this.#sleep('delayed', delayMs);
+  }
+
+  #abort(): void {
+    const { fault } = this.route;
+    const status = fault ? drawAbortStatus(fault, this.runtime.random) : 0;
+    if (status === 0) return this.#proceed();
+    this.addFlag('FI');
+    this.#reply(faultAbort(status));
+  }
+
+  #proceed(): void {
+    const { action } = this.route;
+    switch (action.kind) {
+      case 'forward':
+        return this.#forward(action);
+      case 'redirect':
+        return this.#reply(redirectReply(action.redirect.status, action.redirect.location(this.request)));
+      case 'respond':
+        return this.#reply(directReply(action.response.status, action.response.body));
+    }
+  }
+
+  #forward(action: Extract<RouteAction, { kind: 'forward' }>): void {
+    const { runtime, request, route } = this;
+    const now = runtime.clock.now();
+    if (this.isMesh) {
+      this.destination = chooseDestination(action, runtime.random);
+      this.cluster = this.plan.clusters.get(this.destination.cluster);
+      if (!this.cluster) return this.#refuse('LATEEN_NO_CLUSTER', undefined, `${this.destination.cluster} does not exist`);
+      prepareRequest(this);
+    }
+    this.commonHeaders = request.headers.length;
+    decideDeadline(this, now);
+    if (now >= this.deadline) return this.#timeOut(now);
+    if (this.deadline !== Number.POSITIVE_INFINITY) runtime.wheel.schedule(this, this.deadline);
+    beginTrace(this);
+    if (this.#source !== null) this.body = bodyOf(this.#source, route.retry.maxRetries > 0 || route.mirrors.length > 0);
+    if (route.mirrors.length > 0) runtime.mirrors.onRequest(this);
+    this.#admit(this.cluster as Cluster, now);
+  }
+
+  #admit(cluster: Cluster, now: number): void {
+    if (!cluster.admission.admitRequest(now)) return this.#refuse('LATEEN_OVERFLOW', undefined, 'too many requests in flight');
+    this.admission = cluster.admission;
+    this.#try(cluster, now);
+  }
+
+  #try(cluster: Cluster, now: number): void {
+    const { request } = this;
+    const endpoint = cluster.pick(request, this.#tried, now);
+    if (!endpoint) return this.#refuse(cluster.health.hasOpenBreaker ? 'LATEEN_BREAKER_OPEN' : 'LATEEN_NO_HEALTHY_ENDPOINT');
+    const problem = endpoint.prepare(request.authority);
+    if (problem) return this.#refuse(problem.code, problem);
+    this.#phase = 'trying';
+    const attempt = new Attempt(this, endpoint, needsFreshConnection(this.attempt), now);
+    this.attempt = attempt;
+    prepareAttempt(this, attempt, now);
+    attempt.start();
+  }
+
+  onAnswer(attempt: Attempt, headers: IncomingHttpHeaders, text: string | undefined, now: number): void {
+    if (mayRetry(this, attempt, now)) {
+      attempt.discard(now);
+      return this.#retry(attempt);
+    }
+    this.#phase = 'answering';
+    deliverResponse(this, attempt, headers, text);
+  }
+
+  /** An attempt ended without an answer, or in the middle of one. */
+  onAttemptFailed(attempt: Attempt, error: Error, kind: AttemptFailureKind): void {
+    if (kind === 'local') return this.#deliverError(error, 0);
+    if (this.#phase === 'answering') {
+      // A body cut short is the upstream's breach of protocol, whatever cut it.
+      this.addFlag('UPE');
+      return this.#fail('LATEEN_UPSTREAM_PROTOCOL', error);
+    }
+    if (mayRetry(this, attempt, attempt.endedAt)) return this.#retry(attempt);
+    this.addFlag(attempt.flag);
+    this.#fail(this.bodyWasSpent ? 'LATEEN_BODY_NOT_REPLAYABLE' : failureCode(kind, error), error);
+  }
+
+  #retry(attempt: Attempt): void {
+    const delayMs = retryDelayMs(this, attempt);
+    if (this.retries > 0) this.admission?.retryEnded();
+    this.retries++;
+    (this.earlier ??= []).push(attempt);
+    (this.#tried ??= []).push(attempt.endpoint.slot);
+    if (delayMs === 0) this.#try(this.cluster as Cluster, attempt.endedAt);
+    else this.#sleep('backing-off', delayMs);
+  }
+
+  onInformation(status: number, headers: IncomingHttpHeaders, text: string | undefined): void {
+    this.handler.onResponseStart?.(this, status, headers, text);
+  }
+
+  onData(chunk: Buffer): void {
+    this.responseBytes += chunk.length;
+    this.handler.onResponseData?.(this, chunk);
+  }
+
+  onEnd(attempt: Attempt, trailers: IncomingHttpHeaders): void {
+    this.#finish(attempt.status, attempt.endedAt);
+    this.handler.onResponseEnd?.(this, trailers);
+  }
+
+  onUpgrade(attempt: Attempt, headers: IncomingHttpHeaders, socket: Duplex): void {
+    this.#finish(attempt.status, attempt.endedAt);
+    this.handler.onRequestUpgrade?.(this, attempt.status, headers, socket);
+  }
+
+  onBodySent(chunk: Buffer): void {
+    this.requestBytes += chunk.length;
+    this.handler.onBodySent?.(chunk);
+  }
+
+  /** The application wants no answer any more. */
+  abort(reason: Error): void {
+    if (this.#phase === 'done') return;
+    this.aborted = true;
+    this.reason = reason;
+    this.addFlag('DC');
+    this.attempt?.abandon(reason, 'none', this.runtime.clock.now());
+    this.#deliverError(reason, 0);
+  }
+
+  /** The inbound request that this call serves has gone away. */
+  onCancel(reason: unknown): void {
+    this.#cut('LATEEN_CANCELLED', reason instanceof Error ? reason : new Error('the caller went away'));
+  }
+
+  onClose(reason: Error): void {
+    this.#cut('LATEEN_CLOSED', reason);
+  }
+
+  /** The wheel: a sleep is over, or time is up. */
+  onDeadline(): void {
+    const { clock, wheel } = this.runtime;
+    const now = clock.now();
+    if (now >= this.deadline) return this.#timeOut(now);
+    if (this.deadline !== Number.POSITIVE_INFINITY) wheel.schedule(this, this.deadline);
+    if (this.#phase === 'delayed') this.#abort();
+    else if (this.#phase === 'backing-off') this.#try(this.cluster as Cluster, now);
+  }
+
+  #sleep(phase: Phase, delayMs: number): void {
+    const { clock, wheel } = this.runtime;
+    this.#phase = phase;
+    wheel.schedule(this, Math.min(clock.now() + delayMs, this.deadline));
+  }
+
+  #timeOut(now: number): void {
+    const inherited = this.deadline === inheritedDeadline(this);
+    const code = inherited ? 'LATEEN_DEADLINE_EXCEEDED' : 'LATEEN_TIMEOUT';
+    const why = inherited ? 'the deadline of the request being served has passed' : `no answer within ${this.route.timeoutMs} ms`;
+    // A deadline that others set says nothing about the endpoint; the route's own timeout does.
+    this.attempt?.abandonLate(why, inherited ? 'none' : 'local', now);
+    this.#refuse(code, undefined, why);
+  }
+
+  #cut(code: LateenErrorCode, reason: Error): void {
+    if (this.#phase === 'done') return;
+    this.attempt?.abandon(reason, 'none', this.runtime.clock.now());
+    this.#refuse(code, reason);
+  }
+
+  #refuse(code: LateenErrorCode, cause?: unknown, why?: string): void {
+    this.addFlag(ERRORS[code].flag);
+    this.#fail(code, cause, why);
+  }
+
+  /** No answer could be had: an error, or what a sidecar would answer. */
+  #fail(code: LateenErrorCode, cause?: unknown, why?: string): void {
+    const { status } = ERRORS[code];
+    const answering = this.#phase === 'answering';
+    const nobodyWaits = code === 'LATEEN_CANCELLED' || code === 'LATEEN_CLOSED';
+    if (this.runtime.errors === 'respond' && !answering && !nobodyWaits) {
+      return this.#reply(failureReply(code, status, this.attemptCount > 1));
+    }
+    const recorded = answering ? (this.attempt as Attempt).status : nobodyWaits ? 0 : status;
+    this.#deliverError(callError(this, code, cause, why), recorded);
+  }
+
+  #deliverError(error: Error, status: number): void {
+    abandonBody(this.#source, error);
+    this.#finish(status, this.runtime.clock.now());
+    this.handler.onResponseError?.(this, error);
+  }
+
+  #reply(reply: LocalReply): void {
+    abandonBody(this.#source, new Error('the mesh answered without sending the request'));
+    this.#finish(reply.status, this.runtime.clock.now());
+    deliverReply(this, reply);
+  }
+
+  #finish(status: number, now: number): void {
+    const { runtime, admission } = this;
+    this.#phase = 'done';
+    if (this.wheelTick !== -1) runtime.wheel.cancel(this);
+    if (this.cancelOwner) this.cancelOwner.remove(this);
+    runtime.calls.remove(this);
+    if (admission) {
+      admission.requestEnded();
+      if (this.retries > 0) admission.retryEnded();
+    }
+    recordCall(this, status, now);
+    if (this.route.mirrors.length > 0) runtime.mirrors.onRequestEnd(this);
+  }
+}

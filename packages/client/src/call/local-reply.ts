@@ -1,0 +1,48 @@
+import { STATUS_CODES } from 'node:http';
+import { type LateenErrorCode, localReplyBody, type RawHeaders } from '@lateen/core';
+
+/** An answer that the mesh itself gives. */
+export interface LocalReply {
+  readonly status: number;
+  readonly body: string | Uint8Array;
+  /** Besides `content-length`, `content-type` and `x-lateen-flag`. */
+  readonly headers: RawHeaders;
+}
+
+export const NO_ROUTE: LocalReply = { status: 404, body: '', headers: [] };
+export const HOST_REFUSED: LocalReply = { status: 502, body: '', headers: [] };
+
+export function faultAbort(status: number): LocalReply {
+  return { status, body: 'fault filter abort', headers: [] };
+}
+
+export function redirectReply(status: number, location: string): LocalReply {
+  return { status, body: '', headers: ['location', location] };
+}
+
+export function directReply(status: number, body: Uint8Array): LocalReply {
+  return { status, body, headers: [] };
+}
+
+/** What a sidecar answers when no upstream did. */
+export function failureReply(code: LateenErrorCode, status: number, retried: boolean): LocalReply {
+  const body = localReplyBody(code);
+  return {
+    status,
+    body: retried ? body.replace('headers. reset reason', 'headers. retried and the latest reset reason') : body,
+    headers: code === 'LATEEN_OVERFLOW' || code === 'LATEEN_BREAKER_OPEN' ? ['x-envoy-overloaded', 'true'] : [],
+  };
+}
+
+/** The reply's header lines. `flags`: Envoy's, comma-separated; `-` for none. */
+export function replyHeaders({ body, headers }: LocalReply, flags: string): RawHeaders {
+  const raw: RawHeaders = ['content-length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength)];
+  if (body.length > 0) raw.push('content-type', 'text/plain');
+  if (flags !== '-') raw.push('x-lateen-flag', flags);
+  raw.push(...headers);
+  return raw;
+}
+
+export function statusText(status: number): string {
+  return STATUS_CODES[status] ?? '';
+}

@@ -1,0 +1,73 @@
+import { type RawHeaders, removeHeader, setHeader } from '@lateen/core';
+import { DEADLINE_HEADER } from '@lateen/resilience';
+import type { HeaderOperations } from '@lateen/routing';
+
+/** Which of the headers that matter to the mesh the application has written itself. */
+export interface FoundHeaders {
+  host: string | undefined;
+  requestId: string | undefined;
+  traced: boolean;
+  deadline: boolean;
+  /** All names and values together. */
+  bytes: number;
+}
+
+/** Scratch for {@link findHeaders}: read it before the next call is started. */
+export const FOUND: FoundHeaders = { host: undefined, requestId: undefined, traced: false, deadline: false, bytes: 0 };
+
+/** Envoy's limit for the headers of one request. */
+export const MAX_HEADER_BYTES: number = 60 * 1024;
+
+/** One look over the lines. Names are compared only where their length fits. */
+export function findHeaders(headers: readonly string[], found: FoundHeaders): void {
+  found.host = undefined;
+  found.requestId = undefined;
+  found.traced = false;
+  found.deadline = false;
+  let bytes = 0;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    bytes += name.length + (headers[i + 1] as string).length;
+    switch (name.length) {
+      case 4:
+        if (found.host === undefined && (name === 'host' || name.toLowerCase() === 'host')) found.host = headers[i + 1];
+        break;
+      case 11:
+        if (name === 'traceparent' || name.toLowerCase() === 'traceparent') found.traced = true;
+        break;
+      case 12:
+        if (name === 'x-request-id' || name.toLowerCase() === 'x-request-id') found.requestId = headers[i + 1];
+        break;
+      case 30:
+        if (name.toLowerCase() === DEADLINE_HEADER) found.deadline = true;
+        break;
+    }
+  }
+  found.bytes = bytes;
+}
+
+/** Remove, set, add, as Istio. A `set` to the empty string does nothing. */
+export function applyOperations(headers: RawHeaders, operations: HeaderOperations | undefined): void {
+  if (!operations) return;
+  for (const name of operations.remove) removeHeader(headers, name);
+  for (const [name, value] of operations.set) if (value !== '') setHeader(headers, name, value);
+  for (const [name, value] of operations.add) headers.push(name, value);
+}
+
+/** Envoy's own request headers: what a caller writes into them is not obeyed, and not handed on where Istio's ways are asked for. */
+const ENVOY_CONTROLS = [
+  'x-envoy-retry-on',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-max-retries',
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retriable-header-names',
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  DEADLINE_HEADER,
+  'x-envoy-attempt-count',
+  'x-envoy-hedge-on-per-try-timeout',
+];
+
+export function stripEnvoyControls(headers: RawHeaders): void {
+  for (const name of ENVOY_CONTROLS) removeHeader(headers, name);
+}
