@@ -1,1 +1,13 @@
-export {};
+export {
+  type AttemptSummary,
+  isLateenError,
+  LateenError,
+  type LateenErrorCode,
+  type Logger,
+  type LogLevel,
+  type MeshEventName,
+  type MeshEvents,
+} from '@lateen/core';
+export { createMesh } from './create-mesh.ts';
+export type { Mesh } from './mesh.ts';
+export type { DiscoverySource, IdentityOption, MeshOptions } from './options.ts';

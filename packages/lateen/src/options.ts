@@ -1,6 +1,5 @@
 import type { Logger, LogLevel } from '@lateen/core';
 import type { Registry } from '@lateen/discovery';
-import type { Resource } from '@lateen/resources';
 
 export type DiscoverySource = 'lateend' | 'consul' | 'dns' | 'static' | Registry;
 
@@ -24,7 +23,7 @@ export interface MeshOptions {
   /** Last part of the SPIFFE ID. Default: the service. */
   readonly serviceAccount?: string;
   /** A directory or file of Istio YAML, parsed resources, or `'lateend'`. */
-  readonly config?: string | readonly Resource[];
+  readonly config?: string | readonly object[];
   /** lateend's URL; then configuration, discovery and identity come from there unless said otherwise. */
   readonly control?: string;
   readonly discovery?: DiscoverySource | readonly DiscoverySource[];
