@@ -51,14 +51,24 @@ export async function openControlPlane(options: DaemonOptions, version: string, 
     leaseMs,
     clock,
     isConnected: (instance) => processes.isConnected(instance),
-    onChange: (change, awaited) => hub.pushRegistry(change, awaited),
+    onChange(change, awaited) {
+      for (const { instance, service, address, port } of change.upserted)
+        logger.info(`${instance} serves ${service} on ${address}:${port}`);
+      for (const key of change.removed) logger.info(`${key} is gone`);
+      hub.pushRegistry(change, awaited);
+    },
   });
   closers.add(() => registry.close());
   const config: ConfigStore = new ConfigStore({
     log,
     clock,
     knownHosts: () => knownHosts(registry, authority),
-    push: (revision) => hub.pushRevision(revision),
+    async push(revision) {
+      const answers = await hub.pushRevision(revision);
+      const late = answers.laggards.map(({ instance, reason }) => `; ${instance} ${reason}`).join('');
+      logger.info(`revision ${revision.number} runs in ${answers.acknowledged.length} processes${late}`);
+      return answers;
+    },
   });
   const hub: WatchHub = new WatchHub({
     processes,
@@ -95,13 +105,14 @@ export async function openControlPlane(options: DaemonOptions, version: string, 
   return { authority, registry, config, processes, hub, status };
 }
 
-/** What resources may name: what was registered, and what may be. */
-function knownHosts(registry: RegistryStore, authority: CertificateAuthority): readonly string[] {
+/** What resources may name: what was registered, and what may be. Undefined before the first service. */
+function knownHosts(registry: RegistryStore, authority: CertificateAuthority): readonly string[] | undefined {
   const granted = [...authority.grants.value.keys()].map((name) => {
     const dot = name.lastIndexOf('.');
     return serviceHost(name.slice(0, dot), name.slice(dot + 1));
   });
-  return [...new Set([...registry.services.map((service) => service.host), ...granted])];
+  const hosts = new Set([...registry.services.map((service) => service.host), ...granted]);
+  return hosts.size > 0 ? [...hosts] : undefined;
 }
 
 async function seed(config: ConfigStore, path: string): Promise<void> {

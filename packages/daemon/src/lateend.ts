@@ -14,7 +14,7 @@ import { type ControlPlane, DEFAULT_LEAF_TTL_MS, openControlPlane } from './cont
 import type { Daemon, DaemonOptions } from './daemon.ts';
 import { apiHandler } from './http/api-handler.ts';
 import { apiServer } from './http/api-server.ts';
-import { closeServer } from './http/close-server.ts';
+import { serverCloser } from './http/close-server.ts';
 import { listenFrom, listenOn } from './http/listen.ts';
 import { PeerGate } from './http/peer-gate.ts';
 import type { Route } from './http/route.ts';
@@ -114,7 +114,7 @@ async function openApi(
   const gate = new PeerGate(authority.trustDomain, authority.bundle, clock);
   const handler = apiHandler({ routes, authorize: (request, access) => gate.authorize(request, access), logger });
   const server = apiServer(own.svid, gate, handler);
-  closers.add(() => closeServer(server));
+  closers.add(serverCloser(server));
   const bound = await listenOn(server, host, port, 'stop what listens there, or choose another with --port');
   return { url: `https://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound };
 }
@@ -123,7 +123,7 @@ async function openApi(
 async function openLocal(stateDir: string, routes: readonly Route[], { logger }: DaemonOptions, closers: Closers): Promise<void> {
   const handler = apiHandler({ routes, authorize: () => undefined, logger });
   const server = await openLocalSocket(stateDir, handler, logger);
-  closers.add(() => closeServer(server));
+  if (server) closers.add(serverCloser(server));
 }
 
 async function openPlain(
@@ -135,7 +135,7 @@ async function openPlain(
   let bound = 0;
   const routes = plainRoutes(status, () => `127.0.0.1:${bound}`);
   const server: Server = createServer(SERVER_LIMITS, apiHandler({ routes, authorize: () => undefined, logger }));
-  closers.add(() => closeServer(server));
+  closers.add(serverCloser(server));
   bound = await listenFrom(server, '127.0.0.1', adminPort, 'choose another with --admin-port');
   return bound;
 }

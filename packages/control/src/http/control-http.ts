@@ -35,6 +35,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /** JSON calls to lateend over connections that proved to be lateend's. */
 export class ControlHttp {
   readonly #options: ControlHttpOptions;
+  readonly #closed = new AbortController();
   #agent: Agent;
 
   constructor(options: ControlHttpOptions, svid: Svid | undefined) {
@@ -85,13 +86,16 @@ export class ControlHttp {
     });
   }
 
+  /** Cuts what is open. Calls under way reject. */
   close(): void {
+    this.#closed.abort();
     this.#agent.destroy();
   }
 
   #agentFor(svid: Svid | undefined): Agent {
     const { address, trustDomain, bundles, clock } = this.#options;
-    return verifiedAgent({ host: address.host, port: address.port, svid, bundles, trustDomain, clock });
+    const closed = this.#closed.signal;
+    return verifiedAgent({ host: address.host, port: address.port, svid, bundles, trustDomain, clock, closed });
   }
 
   #request({ method, path, body }: ControlCall): ClientRequest {

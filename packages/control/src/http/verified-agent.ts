@@ -13,6 +13,8 @@ export interface VerifiedAgentOptions {
   readonly bundles: () => TrustBundles;
   readonly trustDomain: string;
   readonly clock: Clock;
+  /** Gives up handshakes that are under way. */
+  readonly closed: AbortSignal;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -37,17 +39,24 @@ export function verifiedAgent(options: VerifiedAgentOptions): Agent {
 }
 
 /** A finished handshake with lateend. Rejects with `LATEEN_PEER_REFUSED` when it is somebody else. */
-function connectVerified({ host, port, svid, bundles, trustDomain, clock }: VerifiedAgentOptions): Promise<TLSSocket> {
+function connectVerified({ host, port, svid, bundles, trustDomain, clock, closed }: VerifiedAgentOptions): Promise<TLSSocket> {
   const expectedIds = new Set([
     formatSpiffeId({ trustDomain, namespace: SYSTEM_NAMESPACE, serviceAccount: DAEMON_SERVICE_ACCOUNT }),
   ]);
   return new Promise((resolve, reject) => {
+    if (closed.aborted) return reject(new Error('the connection to lateend was closed'));
     const socket = connect({ host, port, ...(svid ? clientTlsOptions(svid, ['http/1.1']) : ANONYMOUS_TLS) });
-    const fail = (error: Error): void => {
+    const settle = (): void => {
       timer.cancel();
+      closed.removeEventListener('abort', abandon);
+    };
+    const fail = (error: Error): void => {
+      settle();
       socket.destroy();
       reject(error);
     };
+    const abandon = (): void => fail(new Error('the connection to lateend was closed'));
+    closed.addEventListener('abort', abandon, { once: true });
     const timer = clock.setTimeout(() => fail(new Error(`no TLS handshake within ${CONNECT_TIMEOUT_MS} ms`)), CONNECT_TIMEOUT_MS);
     socket.once('error', fail);
     socket.once('close', () => fail(new Error('the connection was closed during the TLS handshake')));
@@ -59,7 +68,7 @@ function connectVerified({ host, port, svid, bundles, trustDomain, clock }: Veri
         expectedIds,
       });
       if (!check.ok) return fail(new LateenError('LATEEN_PEER_REFUSED', check.message));
-      timer.cancel();
+      settle();
       socket.removeAllListeners('close');
       socket.removeListener('error', fail);
       resolve(socket);

@@ -31,6 +31,7 @@ export class LastGoodState {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #planned: Timer | undefined;
+  #unsaved: (() => LastGood) | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(stateDir: string | undefined, clock: Clock, logger: Logger) {
@@ -56,16 +57,23 @@ export class LastGoodState {
   /** Writes what `read` says in half a second: changes come in bursts. */
   saveSoon(read: () => LastGood): void {
     if (this.#stateDir === undefined) return;
-    this.#planned ??= this.#clock.setTimeout(() => {
-      this.#planned = undefined;
-      this.#writing = this.#writing.then(() => this.#write(this.#stateDir as string, read()));
-    }, WRITE_DELAY_MS);
+    this.#unsaved = read;
+    this.#planned ??= this.#clock.setTimeout(() => this.#flush(), WRITE_DELAY_MS);
   }
 
-  /** Gives up what is planned, and waits for what is being written. */
+  /** Writes what is still to be written, and waits for it. */
   async close(): Promise<void> {
-    this.#planned?.cancel();
+    this.#flush();
     await this.#writing;
+  }
+
+  #flush(): void {
+    this.#planned?.cancel();
+    this.#planned = undefined;
+    const read = this.#unsaved;
+    this.#unsaved = undefined;
+    const stateDir = this.#stateDir;
+    if (read && stateDir !== undefined) this.#writing = this.#writing.then(() => this.#write(stateDir, read()));
   }
 
   async #write(stateDir: string, lastGood: LastGood): Promise<void> {

@@ -1,6 +1,14 @@
 import type { ApplyBody, ApplyReply, ConfigFile, ConfigReply, DeleteBody, HistoryEntry } from '@lateen/control';
 import type { Clock } from '@lateen/core';
-import { EMPTY_REVISION, type Finding, makeRevision, parseResources, resourceKey, type Revision } from '@lateen/resources';
+import {
+  EMPTY_REVISION,
+  type Finding,
+  makeRevision,
+  parseResources,
+  type Resource,
+  resourceKey,
+  type Revision,
+} from '@lateen/resources';
 import { analyze } from '@lateen/resources/analysis';
 import { ApiError } from '../http/api-error.ts';
 import type { RevisionAnswers } from '../watch/watch-hub.ts';
@@ -11,8 +19,8 @@ import type { RevisionLog, RevisionRecord } from './revision-log.ts';
 export interface ConfigStoreOptions {
   readonly log: RevisionLog;
   readonly clock: Clock;
-  /** Hosts of the registry, fully qualified: resources may name them. */
-  knownHosts(): readonly string[];
+  /** Hosts of the mesh, fully qualified: resources may name them. Undefined while nobody knows any: then hosts are not judged. */
+  knownHosts(): readonly string[] | undefined;
   /** Tells every process and waits for their answers. */
   push(revision: Revision): Promise<RevisionAnswers>;
 }
@@ -56,7 +64,7 @@ export class ConfigStore {
   async apply({ files, defaultNamespace = 'default', ...options }: ApplyBody): Promise<ApplyReply> {
     const parsed = files.map((file) => parseFile(file, defaultNamespace));
     const findings = parsed.flatMap((file) => file.findings);
-    refuseErrors(findings, this.revision);
+    refuseErrors(findings, findings, this.revision);
     const incoming = parsed.flatMap((file) => file.resources);
     const texts = Object.fromEntries(parsed.flatMap((file) => [...file.texts]));
     return this.#change(options, findings, (record) => [
@@ -87,13 +95,25 @@ export class ConfigStore {
     return { revision, hash, changes, ...answers, findings: warnings };
   }
 
+  #analyze(resources: readonly Resource[]): Finding[] {
+    const services = this.#options.knownHosts();
+    return analyze(resources, services ? { services } : {});
+  }
+
   async #write(options: ChangeOptions, findings: readonly Finding[], patch: (record: RevisionRecord) => [Patched, Texts]) {
-    const { log, clock, knownHosts } = this.#options;
+    const { log, clock } = this.#options;
     const before = this.#record;
     refuseConflict(options.expectedRevision, before.revision);
     const [{ resources, changes }, texts] = patch(before);
-    const warnings = [...findings, ...analyze(resources, { services: knownHosts() })];
-    refuseErrors(warnings, before.revision);
+    const inForce = new Set(this.#analyze(before.revision.resources).map(findingKey));
+    const found = this.#analyze(resources);
+    // What is wrong already (a service that has gone, say) must not keep the next mend out: only new errors refuse.
+    refuseErrors(
+      [...findings, ...found],
+      found.filter((finding) => !inForce.has(findingKey(finding))),
+      before.revision,
+    );
+    const warnings = [...findings, ...found];
     if (changes.every(({ action }) => action === 'unchanged')) return { record: before, changes, warnings };
     const number = before.revision.number + 1;
     const revision = makeRevision(resources, { number, author: options.author ?? '', time: clock.wallNow() });
@@ -103,6 +123,10 @@ export class ConfigStore {
     await log.append(record);
     return { record, changes, warnings };
   }
+}
+
+function findingKey({ code, origin, message }: Finding): string {
+  return `${code} ${origin} ${message}`;
 }
 
 function parseFile({ file, text }: ConfigFile, defaultNamespace: string) {
@@ -116,8 +140,9 @@ function refuseConflict(expected: number | undefined, current: Revision): void {
   throw new ApiError(409, 'LATEEN_CONFIG_INVALID', `${message}; read it again (\`lateen diff\`) and apply once more`);
 }
 
-function refuseErrors(findings: readonly Finding[], current: Revision): void {
-  const errors = findings.filter(({ level }) => level === 'Error');
+/** @throws {ApiError} telling all `findings` when one of the `decisive` is an error. */
+function refuseErrors(findings: readonly Finding[], decisive: readonly Finding[], current: Revision): void {
+  const errors = decisive.filter(({ level }) => level === 'Error');
   const [first] = errors;
   if (!first) return;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

@@ -1,5 +1,5 @@
 import type { ResourceChange, ResourceReference } from '@lateen/control';
-import { type Resource, resourceKey } from '@lateen/resources';
+import { makeRevision, mergeResources, type Resource, removeResources, resourceKey } from '@lateen/resources';
 
 /** A changed configuration and what changed. */
 export interface Patched {
@@ -7,49 +7,43 @@ export interface Patched {
   readonly changes: readonly ResourceChange[];
 }
 
-/** `incoming` in place of what has the same key, new ones at the end. */
+/** `incoming` in place of what has the same key. What says the same as before stays as it was written before. */
 export function mergePatch(current: readonly Resource[], incoming: readonly Resource[]): Patched {
-  const merged = new Map(current.map((resource) => [resourceKey(resource), resource]));
-  const changes = incoming.map((resource): ResourceChange => {
-    const key = resourceKey(resource);
-    const before = merged.get(key);
-    const same = before !== undefined && isSame(before, resource);
-    if (!same) merged.set(key, resource);
-    return { ...referenceTo(resource), action: same ? 'unchanged' : before ? 'configured' : 'created' };
-  });
-  return { resources: [...merged.values()], changes };
+  const before = new Map(current.map((resource) => [resourceKey(resource), resource]));
+  const actions = incoming.map((resource) => ({ resource, action: actionFor(before.get(resourceKey(resource)), resource) }));
+  const changed = actions.filter(({ action }) => action !== 'unchanged').map(({ resource }) => resource);
+  return {
+    resources: mergeResources(current, changed),
+    changes: actions.map(({ resource, action }) => ({ ...referenceTo(resource), action })),
+  };
 }
 
 /** Without those that are named. A name that is not there changes nothing, and is told as `unchanged`. */
 export function deletePatch(current: readonly Resource[], references: readonly ResourceReference[]): Patched {
-  const kept = new Set(current);
-  const changes = references.map((reference): ResourceChange => {
-    const found = [...kept].filter((resource) => sameReference(referenceTo(resource), reference));
-    for (const resource of found) kept.delete(resource);
-    return { ...reference, action: found.length > 0 ? 'deleted' : 'unchanged' };
-  });
-  return { resources: [...kept], changes };
+  const present = new Set(current.map((resource) => referenceKey(referenceTo(resource))));
+  return {
+    resources: removeResources(current, references),
+    changes: references.map((reference) => ({
+      ...reference,
+      action: present.has(referenceKey(reference)) ? 'deleted' : 'unchanged',
+    })),
+  };
 }
 
-/** The same meaning; where it was written does not count. */
-function isSame(a: Resource, b: Resource): boolean {
-  const meaning = ({ apiVersion, metadata, spec }: Resource): string => canonicalJson({ apiVersion, metadata, spec });
-  return meaning(a) === meaning(b);
+function actionFor(before: Resource | undefined, after: Resource): ResourceChange['action'] {
+  if (!before) return 'created';
+  return meaning(before) === meaning(after) ? 'unchanged' : 'configured';
 }
 
-/** Keys in order, so that the order of writing does not count. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
+/** The same for two resources that say the same, wherever and in whatever order they were written. */
+function meaning(resource: Resource): string {
+  return makeRevision([resource], { number: 0, author: '', time: 0 }).hash;
 }
 
 function referenceTo({ kind, metadata }: Resource): ResourceReference {
   return { kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-function sameReference(a: ResourceReference, b: ResourceReference): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+function referenceKey({ kind, namespace, name }: ResourceReference): string {
+  return `${kind}/${namespace}/${name}`;
 }

@@ -1,5 +1,8 @@
-import { API_PATHS, type ProcessStatus, type StatusReply } from '@lateen/control';
+import { API_PATHS, type StatusReply } from '@lateen/control';
 import { ANSWERED, type Route } from '../http/route.ts';
+
+/** On lateend and on every process alike. */
+const METRICS_PATH = '/stats/prometheus';
 
 /** Where Prometheus scrapes one process, in the shape of its HTTP service discovery. */
 export interface ScrapeTarget {
@@ -26,7 +29,7 @@ export function plainRoutes(status: () => StatusReply, ownAddress: () => string)
       const { problems } = status();
       return { status: problems.length > 0 ? 503 : 200, type: 'text/plain', text: `${problems.join('\n') || 'ok'}\n` };
     }),
-    text('/stats/prometheus', () => ({
+    text(METRICS_PATH, () => ({
       status: 200,
       type: 'text/plain; version=0.0.4; charset=utf-8',
       text: metricsText(status()),
@@ -34,18 +37,18 @@ export function plainRoutes(status: () => StatusReply, ownAddress: () => string)
   ];
 }
 
-function scrapeTargets({ processes }: StatusReply, own: string): ScrapeTarget[] {
-  const targets = processes.filter((process) => process.adminAddress !== '').map(processTarget);
-  return own === ''
-    ? targets
-    : [...targets, { targets: [own], labels: { app: 'lateend', __metrics_path__: '/stats/prometheus' } }];
-}
-
-function processTarget({ adminAddress, service, namespace, workload, instance }: ProcessStatus): ScrapeTarget {
-  return {
-    targets: [adminAddress],
-    labels: { app: service, namespace, workload, lateen_instance: instance, __metrics_path__: '/stats/prometheus' },
-  };
+/** Every process with an admin port, as its stream or its registration tells it, and lateend itself. */
+function scrapeTargets({ processes, instances }: StatusReply, own: string): ScrapeTarget[] {
+  const labels = new Map<string, ScrapeTarget['labels']>();
+  for (const { admin, service, namespace, workload, instance } of instances) {
+    labels.set(admin, { app: service, namespace, workload, lateen_instance: instance });
+  }
+  for (const { adminAddress, service, namespace, workload, instance } of processes) {
+    labels.set(adminAddress, { app: service, namespace, workload, lateen_instance: instance });
+  }
+  labels.set(own, { app: 'lateend' });
+  labels.delete('');
+  return [...labels].map(([address, given]) => ({ targets: [address], labels: { ...given, __metrics_path__: METRICS_PATH } }));
 }
 
 /** A handful of gauges, read when asked. */

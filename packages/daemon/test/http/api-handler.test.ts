@@ -74,9 +74,8 @@ describe('apiHandler', () => {
     assert.equal((await post('{}', { 'content-type': 'text/plain' })).status, 415);
     assert.equal((await post('{', undefined)).status, 400);
     assert.equal((await post('{"__proto__":{}}')).status, 400);
-    assert.deepEqual((await (await post('{"a":1}', { 'content-type': 'Application/JSON; charset=utf-8' })).json()).body, {
-      a: 1,
-    });
+    const answer = await post('{"a":1}', { 'content-type': 'Application/JSON; charset=utf-8' });
+    assert.deepEqual(await answer.json(), { name: '', query: '', body: { a: 1 } });
   });
 
   it('refuses a body beyond 16 KiB with 413, announced or not, and ends the connection', async () => {

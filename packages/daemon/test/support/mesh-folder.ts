@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectControl, type ControlClient, type ControlOptions, type JoinTokenBody } from '@lateen/control';
 import { type EventSink, silentLogger, systemClock, systemRandom } from '@lateen/core';
-import type { InstanceDescription } from '@lateen/discovery';
+import type { InstanceDescription, Registration } from '@lateen/discovery';
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/index.ts';
 import { instance } from '../instance.ts';
 
@@ -70,7 +70,7 @@ export class MeshFolder {
 
   async close(): Promise<void> {
     // The last that was opened first: processes leave before their lateend does.
-    for (const open of [...this.#open].reverse()) await open.close();
+    for (const open of [...this.#open].toReversed()) await open.close();
     await rm(this.path, { recursive: true });
   }
 }
@@ -86,4 +86,9 @@ export function processOf(service: string, suffix: string) {
 /** How {@link MeshFolder.join}'s process registers. */
 export function instanceOf(service: string, suffix: string, overrides: Partial<InstanceDescription> = {}): InstanceDescription {
   return instance({ ...processOf(service, suffix), labels: { app: service, version: 'v1' }, ...overrides });
+}
+
+/** Registers with lateend, which always takes registrations. */
+export function register({ registry }: ControlClient, description: InstanceDescription): Promise<Registration> {
+  return (registry.register as NonNullable<typeof registry.register>).call(registry, description);
 }

@@ -1,0 +1,4 @@
+// lateend as a process of its own, from source.
+import { runLateend } from '../../src/command.ts';
+
+runLateend(process.argv.slice(2), process.env);
