@@ -60,7 +60,7 @@ export interface EnvironmentOptions {
  */
 export function optionsFromEnvironment(environment: NodeJS.ProcessEnv): EnvironmentOptions {
   const options: Mutable<Partial<MeshOptions>> = {};
-  for (const [name, read] of Object.entries(ENVIRONMENT).reverse()) {
+  for (const [name, read] of Object.entries(ENVIRONMENT).toReversed()) {
     const value = environment[name];
     if (value === undefined || value === '' || name.startsWith('LATEEN_CONSUL_')) continue;
     Object.assign(options, read(value, name));

@@ -110,7 +110,7 @@ function refuseContradictions(options: MeshOptions): void {
   if (options.mtls && options.mtls !== 'DISABLE' && options.identity === false) {
     throw bad(`mtls: ${options.mtls} needs an identity, and identity is false`, 'drop one of the two');
   }
-  if (options.control && !/^https:\/\//.test(options.control)) {
+  if (options.control && !options.control.startsWith('https://')) {
     throw bad(`control: ${options.control} is no https URL`, 'lateend speaks TLS only; write https://host:15012');
   }
 }
