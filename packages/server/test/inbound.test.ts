@@ -7,11 +7,12 @@ import { testAuthority } from '@lateen/identity/testing';
 import { meshGet, plainGet, type TestInbound, testInbound } from './kit.ts';
 
 let mesh: TestInbound;
-afterEach(() => mesh.close());
 
 const HOUR = 3_600_000;
 
 describe('createInbound, the gate', () => {
+  afterEach(() => mesh.close());
+
   it('STRICT: closes plaintext without an answer, counts it, and serves mTLS on the same port', async () => {
     mesh = testInbound('STRICT');
     const { port } = await mesh.listen((_request, response) => void response.end('hello'));
@@ -108,6 +109,8 @@ describe('createInbound, the gate', () => {
 });
 
 describe('createInbound, a request', () => {
+  afterEach(() => mesh.close());
+
   it('sets who called and strips what a caller claims', async () => {
     mesh = testInbound('PERMISSIVE');
     const { port } = await mesh.listen(
@@ -214,6 +217,8 @@ describe('createInbound, a request', () => {
 });
 
 describe('createInbound, drain', () => {
+  afterEach(() => mesh.close());
+
   it('answers what is in flight, asks connections to close, then accepts nobody', async () => {
     mesh = testInbound('STRICT');
     let answer: (() => void) | undefined;
@@ -242,6 +247,8 @@ describe('createInbound, drain', () => {
 });
 
 describe('accept', () => {
+  afterEach(() => mesh.close());
+
   it("follows the requests of a server that is not the mesh's, and refuses them under STRICT", async () => {
     mesh = testInbound('PERMISSIVE');
     const { createServer } = await import('node:http');
