@@ -9,7 +9,7 @@ export interface DaemonOptions {
   readonly host?: string;
   /** TLS port of the API. Default 15012; 0 takes a free one. */
   readonly port?: number;
-  /** Plaintext loopback port for probes and Prometheus. Default 15014, or the next free one; 0 takes a free one; false: none. */
+  /** Plaintext loopback port for probes and Prometheus. 0 takes a free one, false none. Absent: 15014, or the next free one. */
   readonly adminPort?: number | false;
   /** Default `cluster.local`. */
   readonly trustDomain?: string;

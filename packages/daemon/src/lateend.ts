@@ -80,8 +80,9 @@ export class Lateend implements Daemon {
     const routes = adminRoutes(plane, options);
     const { url, port } = await openApi(options, plane, [...memberRoutes(plane), ...routes], closers);
     await openLocal(stateDir, routes, options, closers);
-    const adminPort = await openPlain(options, plane, closers);
     await publishCredentials({ ...options, stateDir }, plane, url, closers);
+    // Last: who finds it ready finds the credentials too.
+    const adminPort = await openPlain(options, plane, closers);
     return new Lateend({ url, port, adminPort }, stateDir, plane, closers);
   }
 
@@ -126,17 +127,17 @@ async function openLocal(stateDir: string, routes: readonly Route[], { logger }:
   if (server) closers.add(serverCloser(server));
 }
 
-async function openPlain(
-  { adminPort = DEFAULT_ADMIN_PORT, logger }: DaemonOptions,
-  { status }: ControlPlane,
-  closers: Closers,
-): Promise<number> {
+async function openPlain({ adminPort, logger }: DaemonOptions, { status }: ControlPlane, closers: Closers): Promise<number> {
   if (adminPort === false) return 0;
   let bound = 0;
   const routes = plainRoutes(status, () => `127.0.0.1:${bound}`);
   const server: Server = createServer(SERVER_LIMITS, apiHandler({ routes, authorize: () => undefined, logger }));
   closers.add(serverCloser(server));
-  bound = await listenFrom(server, '127.0.0.1', adminPort, 'choose another with --admin-port');
+  const mend = 'stop what listens there, or choose another with --admin-port';
+  bound =
+    adminPort === undefined
+      ? await listenFrom(server, '127.0.0.1', DEFAULT_ADMIN_PORT, mend)
+      : await listenOn(server, '127.0.0.1', adminPort, mend);
   return bound;
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import { whenValue } from '@lateen/core';
 import type { Svid } from '@lateen/identity';
-import { instanceOf, MeshFolder, register } from './support/mesh-folder.ts';
+import { instanceOf, MeshFolder, register, tokenFor } from './support/mesh-folder.ts';
 
 const publicKey = (svid: Svid): string =>
   new X509Certificate(svid.certificatePem).publicKey.export({ format: 'pem', type: 'spki' }).toString();
@@ -35,5 +36,20 @@ describe('renewing a certificate', () => {
     const again = mesh.connect(daemon.url, { stateDir });
     await again.ready;
     assert.ok(svids.every(({ serial }) => serial === svids[2]?.serial || serial !== again.identity.svid.value?.serial));
+  });
+
+  it('says so when it could not be renewed in time, and joins anew with a token that still holds', async () => {
+    const options = { leafTtlMs: 1_000, minTtlMs: 500 };
+    const daemon = await mesh.startDaemon(options);
+    const { joinString } = await daemon.createToken({ ...tokenFor('reviews'), reusable: true });
+    const reviews = mesh.connect(daemon.url, { token: joinString });
+    await reviews.ready;
+    await daemon.close();
+    const problem = await whenValue(reviews.problem, (value) => value?.includes('expired') === true);
+    assert.match(problem ?? '', /was not renewed: lateend at .* can't be reached/);
+    await mesh.startDaemon({ ...options, port: daemon.port });
+    await whenValue(reviews.problem, (value) => value === undefined);
+    assert.ok((reviews.identity.svid.value?.notAfter ?? 0) > Date.now());
+    await whenValue(reviews.connected, (connected) => connected);
   });
 });

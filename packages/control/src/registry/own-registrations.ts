@@ -35,7 +35,10 @@ export class OwnRegistrations {
     const key = instanceKey(instance);
     this.#own.set(key, instance);
     this.#timer ??= this.#planRefresh();
-    return { deregister: (options) => this.#deregister(key, options?.ackTimeoutMs ?? API_LIMITS.deregisterAckMs) };
+    const { deregisterAckMs, maxDeregisterAckMs } = API_LIMITS;
+    return {
+      deregister: (options) => this.#deregister(key, Math.min(options?.ackTimeoutMs ?? deregisterAckMs, maxDeregisterAckMs)),
+    };
   }
 
   /** Registers again what `present` lacks or tells differently. */

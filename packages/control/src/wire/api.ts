@@ -28,8 +28,9 @@ export const API_LIMITS = {
   missedHeartbeats: 3,
   /** How long an instance stays in the registry after its stream was lost. */
   leaseMs: 10_000,
-  /** How long a deregistration waits for the watchers. */
+  /** How long a deregistration waits for the watchers unless told otherwise, and at most. */
   deregisterAckMs: 1_000,
+  maxDeregisterAckMs: 5_000,
   /** How long `apply` waits for the processes. */
   applyAckMs: 2_000,
 } as const;

@@ -25,7 +25,7 @@ export async function listenFrom(server: Server, host: string, port: number, men
       return await listenOn(server, host, candidate, mend);
     } catch (error) {
       const busy = (error as LateenError).code === 'LATEEN_PORT_IN_USE';
-      if (!busy || port === 0 || candidate >= port + 10) throw error;
+      if (!busy || candidate >= port + 10) throw error;
     }
   }
 }

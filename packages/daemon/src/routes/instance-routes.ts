@@ -5,8 +5,6 @@ import type { Route } from '../http/route.ts';
 import type { RegistryStore } from '../registry/registry-store.ts';
 import type { WatchHub } from '../watch/watch-hub.ts';
 
-const MAX_ACK_TIMEOUT_MS = 5_000;
-
 /** Entering the registry and leaving it. */
 export function instanceRoutes(registry: RegistryStore, hub: WatchHub): Route[] {
   return [
@@ -25,7 +23,7 @@ export function instanceRoutes(registry: RegistryStore, hub: WatchHub): Route[] 
       /** Answers when the other processes have seen it: until then some still send here. */
       async handle({ name, query, peer }) {
         const servicePort = whole(query, 'servicePort', 65_535);
-        const timeoutMs = whole(query, 'ackTimeoutMs', MAX_ACK_TIMEOUT_MS) ?? API_LIMITS.deregisterAckMs;
+        const timeoutMs = whole(query, 'ackTimeoutMs', API_LIMITS.maxDeregisterAckMs) ?? API_LIMITS.deregisterAckMs;
         const version = registry.remove(peer as PeerIdentity, name, servicePort, timeoutMs > 0);
         if (version !== undefined) await hub.registrySeen(version, name, timeoutMs);
         return undefined;
