@@ -6,7 +6,7 @@ import type { IdentitySource } from '@lateen/identity';
 import { createInbound, type InboundSelf, peerAuthenticationMode } from '@lateen/server';
 import { createAccessLog, createTracing, MeshMetrics } from '@lateen/telemetry';
 import { adminRoutes } from './admin/admin-routes.ts';
-import { type AdminServer, startAdminServer } from './admin/admin-server.ts';
+import { type AdminRoute, type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import { EventBus } from './event-bus.ts';
 import type { Mesh } from './mesh.ts';
 import type { MeshOptions } from './options.ts';
@@ -49,14 +49,30 @@ function withoutMesh(settings: MeshSettings): MeshSettings {
 }
 
 async function startMesh(settings: MeshSettings): Promise<Mesh> {
+  // The admin endpoint comes first: whoever hears of this process hears its address. Its routes follow below, before anybody can have heard.
+  const routes = new Map<string, AdminRoute>();
+  const admin = settings.admin && wantsAdmin(settings) ? await startAdminServer({ ...settings.admin, routes }) : undefined;
+  try {
+    return await joinMesh(settings, admin, routes);
+  } catch (error) {
+    admin?.close();
+    throw error;
+  }
+}
+
+/** A process that only passes through opens no port unless it was told to. */
+function wantsAdmin({ passThrough, admin }: MeshSettings): boolean {
+  return !passThrough || admin?.exact === true;
+}
+
+async function joinMesh(settings: MeshSettings, admin: AdminServer | undefined, routes: Map<string, AdminRoute>): Promise<Mesh> {
   const { logger } = settings;
   const clock = systemClock;
   const random = systemRandom;
   const events = new EventBus(clock);
+  const adminAddress = (): string => admin?.address ?? '';
   if (settings.passThrough) logger.info('no config, control, discovery or identity is set: calls and servers pass through');
 
-  let admin: AdminServer | undefined;
-  const adminAddress = (): string => admin?.address ?? '';
   const control = settings.control === undefined ? undefined : connect(settings, adminAddress, events);
   const config = await configSource({ settings, control, clock, logger });
   const identity = identitySource(settings, control, clock, logger);
@@ -114,18 +130,25 @@ async function startMesh(settings: MeshSettings): Promise<Mesh> {
     onListening: (listener) => registrations.add(listener),
   });
 
+  for (const [path, route] of adminRoutes({ metrics, readiness, client, revision: config.revision, identity, events }))
+    routes.set(path, route);
   const closers = [() => mode.close(), () => config.close(), () => merged.close(), () => identity?.close()];
-  const parts = { readiness, registrations, inbound, client, tracing, control, logger, metrics, events, closers };
-  if (settings.admin && !(settings.passThrough && !settings.admin.exact)) {
-    const routes = adminRoutes({ metrics, readiness, client, revision: config.revision, identity, events });
-    try {
-      admin = await startAdminServer({ ...settings.admin, routes });
-    } catch (error) {
-      await new RunningMesh({ ...parts, admin, instance: settings.instance, drainTimeoutMs: 0 }).close();
-      throw error;
-    }
-  }
-  return new RunningMesh({ ...parts, admin, instance: settings.instance, drainTimeoutMs: settings.drainTimeoutMs });
+  const { instance, drainTimeoutMs } = settings;
+  return new RunningMesh({
+    readiness,
+    registrations,
+    inbound,
+    client,
+    tracing,
+    control,
+    logger,
+    metrics,
+    events,
+    admin,
+    instance,
+    drainTimeoutMs,
+    closers,
+  });
 }
 
 function connect(settings: MeshSettings, adminAddress: () => string, events: EventBus): ControlClient {

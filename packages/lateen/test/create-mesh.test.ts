@@ -20,7 +20,13 @@ const serviceEntry = (host: string, port: number) => ({
   apiVersion: 'networking.istio.io/v1',
   kind: 'ServiceEntry',
   metadata: { name: host.split('.')[0] },
-  spec: { hosts: [host], location: 'MESH_EXTERNAL', resolution: 'STATIC', ports: [{ number: 9080, name: 'http', protocol: 'HTTP' }], endpoints: [{ address: '127.0.0.1', ports: { http: port } }] },
+  spec: {
+    hosts: [host],
+    location: 'MESH_EXTERNAL',
+    resolution: 'STATIC',
+    ports: [{ number: 9080, name: 'http', protocol: 'HTTP' }],
+    endpoints: [{ address: '127.0.0.1', ports: { http: port } }],
+  },
 });
 
 describe('createMesh', () => {
@@ -33,7 +39,9 @@ describe('createMesh', () => {
   it('routes fetch, request and an agent by the resources it is given', async () => {
     const { port, server } = await upstream('reviews');
     keep(server);
-    const mesh = keep(await createMesh({ ...quiet, service: 'productpage', config: [serviceEntry('reviews.default.svc.cluster.local', port)] }));
+    const mesh = keep(
+      await createMesh({ ...quiet, service: 'productpage', config: [serviceEntry('reviews.default.svc.cluster.local', port)] }),
+    );
     await mesh.ready;
     assert.equal(await (await mesh.fetch('http://reviews:9080/reviews/0')).text(), 'reviews /reviews/0 reviews:9080');
     assert.equal(await (await mesh.request('http://reviews.default:9080/x')).body.text(), 'reviews /x reviews.default:9080');
@@ -53,7 +61,12 @@ describe('createMesh', () => {
   });
 
   it('refuses given resources with all findings', async () => {
-    const bad = { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'x' }, spec: { hosts: ['x'], htp: [], http: [{ timeout: '0s' }] } };
+    const bad = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'x' },
+      spec: { hosts: ['x'], htp: [], http: [{ timeout: '0s' }] },
+    };
     await assert.rejects(createMesh({ ...quiet, service: 's', config: [bad] }), (error: Error & { code?: string }) => {
       assert.equal(error.code, 'LATEEN_CONFIG_INVALID');
       assert.match(error.message, /unknown field "htp"[\s\S]*timeout/);
@@ -70,17 +83,28 @@ describe('createMesh', () => {
   it('answers on its admin endpoint', async () => {
     const { port, server } = await upstream('reviews');
     keep(server);
-    const mesh = keep(await createMesh({ ...quiet, service: 'productpage', config: [serviceEntry('reviews.default.svc.cluster.local', port)] }));
+    const mesh = keep(
+      await createMesh({ ...quiet, service: 'productpage', config: [serviceEntry('reviews.default.svc.cluster.local', port)] }),
+    );
     const ask = (path: string) => fetch(`http://${mesh.adminAddress}${path}`);
     await mesh.fetch('http://reviews:9080/');
     assert.equal((await ask('/healthz/ready')).status, 200);
     assert.equal((await ask('/healthz/live')).status, 200);
-    assert.match(await (await ask('/stats/prometheus')).text(), /istio_requests_total\{reporter="source",source_workload="productpage"/);
+    assert.match(
+      await (await ask('/stats/prometheus')).text(),
+      /istio_requests_total\{reporter="source",source_workload="productpage"/,
+    );
     const config = (await (await ask('/config')).json()) as { revision: number; resources: { kind: string }[] };
-    assert.deepEqual(config.resources.map(({ kind }) => kind), ['ServiceEntry']);
+    assert.deepEqual(
+      config.resources.map(({ kind }) => kind),
+      ['ServiceEntry'],
+    );
     const clusters = (await (await ask('/clusters')).json()) as { name: string }[];
     assert.ok(clusters.some(({ name }) => name === 'outbound|9080||reviews.default.svc.cluster.local'));
-    const explained = (await (await ask('/explain?url=http://reviews:9080/reviews/0&header=end-user:jason')).json()) as { pick: string; reason: string[] };
+    const explained = (await (await ask('/explain?url=http://reviews:9080/reviews/0&header=end-user:jason')).json()) as {
+      pick: string;
+      reason: string[];
+    };
     assert.equal(explained.pick, `127.0.0.1:${port}`);
     assert.ok(explained.reason.length > 0);
     assert.equal((await ask('/explain')).status, 400);
@@ -96,7 +120,13 @@ describe('createMesh', () => {
     });
     keep(backend);
     await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
-    const mesh: Mesh = keep(await createMesh({ ...quiet, service: 'productpage', config: [serviceEntry('ratings.default.svc.cluster.local', (backend.address() as AddressInfo).port)] }));
+    const mesh: Mesh = keep(
+      await createMesh({
+        ...quiet,
+        service: 'productpage',
+        config: [serviceEntry('ratings.default.svc.cluster.local', (backend.address() as AddressInfo).port)],
+      }),
+    );
     const server = mesh.createServer({ servicePort: 9080 }, async (_request, response) => {
       await (await mesh.fetch('http://ratings:9080/')).text();
       const { requestId, traceId } = mesh.current() ?? {};
@@ -111,13 +141,20 @@ describe('createMesh', () => {
     const mesh = await createMesh({ ...quiet, service: 's', config: [] });
     await mesh.drain({ timeoutMs: 100 });
     await mesh[Symbol.asyncDispose]();
-    await assert.rejects(mesh.fetch('http://reviews:9080/'), (error: Error & { cause?: { code?: string } }) => error.cause?.code === 'LATEEN_CLOSED');
+    await assert.rejects(
+      mesh.fetch('http://reviews:9080/'),
+      (error: Error & { cause?: { code?: string } }) => error.cause?.code === 'LATEEN_CLOSED',
+    );
   });
 });
 
 describe("import 'lateen'", () => {
   const run = (code: string) => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['--conditions=@lateen/source', '--input-type=module', '-e', code], { cwd: join(import.meta.dirname, '..'), encoding: 'utf8', timeout: 15_000 });
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--conditions=@lateen/source', '--input-type=module', '-e', code],
+      { cwd: join(import.meta.dirname, '..'), encoding: 'utf8', timeout: 15_000 },
+    );
     assert.equal(status, 0, stderr);
     return stdout.trim();
   };
@@ -134,12 +171,26 @@ describe("import 'lateen'", () => {
   });
 
   it('lets the process end by itself, before and after close', () => {
-    assert.equal(run(`import { createMesh } from 'lateen'; await createMesh({ service: 's', config: [], admin: 0, logger: 'error' }); console.log('made');`), 'made');
-    assert.equal(run(`import { createMesh } from 'lateen'; const mesh = await createMesh({ service: 's', config: [], admin: 0, logger: 'error' }); await mesh.close(); console.log('closed');`), 'closed');
+    assert.equal(
+      run(
+        `import { createMesh } from 'lateen'; await createMesh({ service: 's', config: [], admin: 0, logger: 'error' }); console.log('made');`,
+      ),
+      'made',
+    );
+    assert.equal(
+      run(
+        `import { createMesh } from 'lateen'; const mesh = await createMesh({ service: 's', config: [], admin: 0, logger: 'error' }); await mesh.close(); console.log('closed');`,
+      ),
+      'closed',
+    );
   });
 
   it('works through require', () => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--conditions=@lateen/source', '-e', "console.log(typeof require('lateen').createMesh)"], { cwd: join(import.meta.dirname, '..'), encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--conditions=@lateen/source', '-e', "console.log(typeof require('lateen').createMesh)"],
+      { cwd: join(import.meta.dirname, '..'), encoding: 'utf8' },
+    );
     assert.equal(stdout.trim(), 'function', stderr);
   });
 });
