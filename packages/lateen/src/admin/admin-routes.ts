@@ -11,7 +11,7 @@ import type { AdminReply, AdminRoute } from './admin-server.ts';
 export interface AdminView {
   readonly metrics: MeshMetrics;
   readonly readiness: Readiness;
-  readonly client: MeshClient;
+  readonly client: Pick<MeshClient, 'routes' | 'clusters' | 'explain'>;
   readonly revision: Watched<Revision>;
   readonly identity: IdentitySource | undefined;
   readonly events: EventBus;
@@ -81,7 +81,7 @@ function certificates(identity: IdentitySource | undefined): object {
   };
 }
 
-function explain(client: MeshClient, query: URLSearchParams): AdminReply {
+function explain(client: AdminView['client'], query: URLSearchParams): AdminReply {
   const url = query.get('url');
   if (!url)
     return {
