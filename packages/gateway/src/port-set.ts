@@ -45,6 +45,18 @@ export class PortSet {
     return [...this.#open.values()].map(({ bound }) => bound);
   }
 
+  /** One for each open port. */
+  get clients(): MeshClient[] {
+    return [...this.#open.values()].map(({ listener }) => listener.client);
+  }
+
+  /** The client behind a port, by its number in the Gateway or as it is bound; the first open port's for any other number. */
+  clientFor(port: number): MeshClient | undefined {
+    const open = [...this.#open.values()];
+    const asked = open.find(({ bound }) => bound.port === port || bound.address.endsWith(`:${port}`)) ?? open[0];
+    return asked?.listener.client;
+  }
+
   /**
    * Opens, changes and drains ports until they are the wanted ones; one call after the other. A port that can't be bound is
    * left out and tried again with the next call.

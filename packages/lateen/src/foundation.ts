@@ -7,7 +7,7 @@ import { createAccessLog, createTracing, MeshMetrics } from '@lateen/telemetry';
 import { adminRoutes, type AdminView } from './admin/admin-routes.ts';
 import { type AdminRoute, type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import { EventBus } from './event-bus.ts';
-import { Readiness } from './readiness.ts';
+import { Readiness, type ReadinessCondition } from './readiness.ts';
 import { readinessConditions } from './readiness-conditions.ts';
 import type { MeshSettings } from './settings.ts';
 import { type ConfigSource, configSource } from './sources/config-source.ts';
@@ -44,13 +44,14 @@ export interface Foundation {
 /**
  * Brings the parts up; none of them waits for lateend or a registry.
  *
+ * @param further what has to hold besides for the process to be ready
  * @throws {LateenError} `LATEEN_CONFIG_INVALID` for given YAML with errors, `LATEEN_PORT_IN_USE` for a taken admin port that was asked for.
  */
-export async function layFoundation(settings: MeshSettings): Promise<Foundation> {
+export async function layFoundation(settings: MeshSettings, further: readonly ReadinessCondition[] = []): Promise<Foundation> {
   const routes = new Map<string, AdminRoute>();
   const admin = settings.admin && wantsAdmin(settings) ? await startAdminServer({ ...settings.admin, routes }) : undefined;
   try {
-    return await layUpon(settings, admin, routes);
+    return await layUpon(settings, further, admin, routes);
   } catch (error) {
     admin?.close();
     throw error;
@@ -64,6 +65,7 @@ function wantsAdmin({ passThrough, admin }: MeshSettings): boolean {
 
 async function layUpon(
   settings: MeshSettings,
+  further: readonly ReadinessCondition[],
   admin: AdminServer | undefined,
   routes: Map<string, AdminRoute>,
 ): Promise<Foundation> {
@@ -78,7 +80,7 @@ async function layUpon(
   const identity = identitySource(settings, control, clock, logger);
   const { revision } = config;
   const { registries, merged } = registrySource({ settings, control, revision, clock, random, logger, events });
-  const readiness = new Readiness(readinessConditions(identity, config, registries));
+  const readiness = new Readiness([...readinessConditions(identity, config, registries), ...further]);
   const metrics = new MeshMetrics({ logger });
 
   const clientOptions: ClientOptions = {
