@@ -11,6 +11,8 @@ export type UnavailableReason = (typeof UNAVAILABLE)[keyof typeof UNAVAILABLE];
 export class Availability {
   readonly #table: LoadTable;
   #reasons = new Uint8Array(8);
+  /** How many lives a slot has begun: what was remembered of an earlier one does not count. */
+  #lives = new Uint32Array(8);
 
   constructor(table: LoadTable) {
     this.#table = table;
@@ -27,6 +29,12 @@ export class Availability {
   /** For a slot that begins a new life. */
   reset(slot: number): void {
     this.#write(slot, 0);
+    this.#lives[slot] = this.life(slot) + 1;
+  }
+
+  /** Grows with each {@link reset}; whoever remembers something of a slot compares. */
+  life(slot: number): number {
+    return this.#lives[slot] ?? 0;
   }
 
   reasons(slot: number): number {
@@ -40,8 +48,12 @@ export class Availability {
   }
 
   #grow(slot: number): void {
-    const grown = new Uint8Array(Math.max(slot + 1, this.#reasons.length * 2));
-    grown.set(this.#reasons);
-    this.#reasons = grown;
+    const size = Math.max(slot + 1, this.#reasons.length * 2);
+    const reasons = new Uint8Array(size);
+    const lives = new Uint32Array(size);
+    reasons.set(this.#reasons);
+    lives.set(this.#lives);
+    this.#reasons = reasons;
+    this.#lives = lives;
   }
 }

@@ -34,6 +34,12 @@ class SlotRecord {
   ejectedUntil = 0;
   ejections = 0;
   reason = '';
+  /** The slot's life this belongs to, see {@link Availability.life}. */
+  readonly life: number;
+
+  constructor(life: number) {
+    this.life = life;
+  }
 }
 
 const NOT_EJECTED: EjectionState = { ejected: false, untilMs: 0, count: 0, reason: '' };
@@ -44,7 +50,8 @@ const MAX_EJECTION_MS = 300_000;
  * Takes endpoints that fail several times in a row out of the balancing for a while. One per cluster.
  *
  * An ejection needs (ejected + 1) / members ≤ maxEjectionPercent, so that with the default of 10 % nothing is ejected below ten endpoints. It lasts
- * base × count; the count falls by one per interval in which the endpoint was well. One timer runs while something is or was ejected.
+ * base × count; the count falls by one per interval in which the endpoint was well. With fewer than minHealthPercent left the ejected take part
+ * again (panic), though they stay ejected. One timer runs while something is or was ejected.
  * Source: Envoy's outlier detection, consecutive errors.
  */
 export class OutlierDetector {
@@ -53,8 +60,9 @@ export class OutlierDetector {
   readonly #clock: Clock;
   readonly #listener: EjectionListener;
   readonly #records = new Map<number, SlotRecord>();
-  #members = 0;
+  #members: Int32Array = new Int32Array(0);
   #ejected = 0;
+  #panic = false;
   #sweep: Timer | undefined;
 
   constructor(options: OutlierDetectionOptions, availability: Availability, clock: Clock, listener: EjectionListener) {
@@ -66,24 +74,27 @@ export class OutlierDetector {
 
   /** The cluster's members now; what is known of the others is forgotten. */
   update(slots: Int32Array): void {
-    this.#members = slots.length;
+    this.#members = slots;
     const present = new Set(slots);
     for (const [slot, record] of this.#records) {
-      if (present.has(slot)) continue;
-      if (record.ejectedUntil > 0) this.#ejected--;
-      this.#records.delete(slot);
+      if (!present.has(slot) || record.life !== this.#availability.life(slot)) this.#forget(slot, record);
     }
+    this.#decidePanic();
   }
 
   onResult(slot: number, sample: OutlierSample): void {
     if (sample === 'success') {
       const record = this.#records.get(slot);
-      if (record) this.#forgive(record);
+      if (record) forgive(record);
       return;
     }
+    // The last answers of one that left say nothing about the others.
+    if (!this.#members.includes(slot)) return;
     const record = this.#recordOf(slot);
     const reason = this.#count(record, sample);
-    if (reason && record.ejectedUntil === 0) this.#eject(slot, record, reason);
+    if (!reason) return;
+    forgive(record);
+    if (record.ejectedUntil === 0 && this.#mayEject()) this.#eject(slot, record, reason);
   }
 
   state(slot: number): EjectionState {
@@ -98,15 +109,16 @@ export class OutlierDetector {
   }
 
   #recordOf(slot: number): SlotRecord {
+    const life = this.#availability.life(slot);
     let record = this.#records.get(slot);
-    if (!record) this.#records.set(slot, (record = new SlotRecord()));
+    if (record && record.life !== life) this.#forget(slot, record);
+    if (record?.life !== life) this.#records.set(slot, (record = new SlotRecord(life)));
     return record;
   }
 
-  #forgive(record: SlotRecord): void {
-    record.serverErrors = 0;
-    record.gatewayErrors = 0;
-    record.localFailures = 0;
+  #forget(slot: number, record: SlotRecord): void {
+    if (record.ejectedUntil > 0) this.#ejected--;
+    this.#records.delete(slot);
   }
 
   /** The name of the detector that trips, if one does. Unless split, a failure without an answer counts as a 5xx and a gateway error. */
@@ -117,6 +129,7 @@ export class OutlierDetector {
       record.localFailures++;
       return reached(record.localFailures, consecutiveLocalOriginFailures) ? 'consecutive local origin failures' : '';
     }
+    record.localFailures = 0;
     record.serverErrors++;
     if (sample === '5xx') record.gatewayErrors = 0;
     else record.gatewayErrors++;
@@ -125,24 +138,20 @@ export class OutlierDetector {
   }
 
   #eject(slot: number, record: SlotRecord, reason: string): void {
-    if (!this.#mayEject()) return;
-    const { baseEjectionTimeMs } = this.#options;
+    const { baseEjectionTimeMs, intervalMs } = this.#options;
     record.ejections++;
     record.reason = reason;
     const forMs = Math.min(baseEjectionTimeMs * record.ejections, Math.max(baseEjectionTimeMs, MAX_EJECTION_MS));
     record.ejectedUntil = this.#clock.now() + forMs;
-    this.#forgive(record);
     this.#ejected++;
-    this.#availability.set(slot, UNAVAILABLE.ejected);
+    if (!this.#panic) this.#availability.set(slot, UNAVAILABLE.ejected);
+    this.#decidePanic();
     this.#listener(slot, 'ejected', reason, record.ejectedUntil);
-    this.#sweep ??= this.#clock.setTimeout(this.#onSweep, this.#options.intervalMs);
+    this.#sweep ??= this.#clock.setTimeout(this.#onSweep, intervalMs);
   }
 
   #mayEject(): boolean {
-    const { maxEjectionPercent, minHealthPercent } = this.#options;
-    const after = this.#ejected + 1;
-    const healthyPercent = ((this.#members - this.#ejected) / this.#members) * 100;
-    return after * 100 <= maxEjectionPercent * this.#members && healthyPercent >= minHealthPercent;
+    return (this.#ejected + 1) * 100 <= this.#options.maxEjectionPercent * this.#members.length;
   }
 
   readonly #onSweep = (): void => {
@@ -163,8 +172,27 @@ export class OutlierDetector {
     record.ejectedUntil = 0;
     this.#ejected--;
     this.#availability.clear(slot, UNAVAILABLE.ejected);
+    this.#decidePanic();
     this.#listener(slot, 'returned', record.reason, 0);
   }
+
+  #decidePanic(): void {
+    const count = this.#members.length;
+    const panic = (count - this.#ejected) * 100 < this.#options.minHealthPercent * count;
+    if (panic === this.#panic) return;
+    this.#panic = panic;
+    for (const [slot, { ejectedUntil }] of this.#records) {
+      if (ejectedUntil === 0) continue;
+      if (panic) this.#availability.clear(slot, UNAVAILABLE.ejected);
+      else this.#availability.set(slot, UNAVAILABLE.ejected);
+    }
+  }
+}
+
+function forgive(record: SlotRecord): void {
+  record.serverErrors = 0;
+  record.gatewayErrors = 0;
+  record.localFailures = 0;
 }
 
 function reached(count: number, threshold: number): boolean {

@@ -1,11 +1,12 @@
 import type { Random } from '@lateen/core';
 import { drawAvailable } from './candidates.ts';
 import type { LoadTable } from './load-table.ts';
+import { Members } from './members.ts';
 import { ewmaLoad } from './peak-ewma.ts';
 import type { Picker } from './picker.ts';
 
 /**
- * The cheaper of two random endpoints; cost is peak-EWMA latency (ms) × (requests in flight + 1) / weight.
+ * The cheaper of two different endpoints drawn in proportion to their weights; see {@link ewmaLoad} for the cost.
  *
  * Costs within the same power of two count as equal and chance decides: below that, differences of latency are noise, and following them sends
  * everybody to the same endpoint.
@@ -15,7 +16,7 @@ export class PeakEwmaPicker implements Picker {
   readonly algorithm = 'PEAK_EWMA';
   readonly #table: LoadTable;
   readonly #random: Random;
-  #members = new Int32Array(0);
+  #members = Members.NONE;
 
   constructor(table: LoadTable, random: Random) {
     this.#table = table;
@@ -23,12 +24,12 @@ export class PeakEwmaPicker implements Picker {
   }
 
   update(slots: Int32Array): void {
-    this.#members = slots as Int32Array<ArrayBuffer>;
+    this.#members = Members.weighted(slots, this.#table);
   }
 
   pick(avoid: readonly number[] | undefined, nowMs: number): number {
     const first = drawAvailable(this.#members, this.#table, this.#random, avoid, -1);
-    if (first === -1 || this.#members.length === 1) return first;
+    if (first === -1 || this.#members.count === 1) return first;
     const second = drawAvailable(this.#members, this.#table, this.#random, avoid, first);
     if (second === -1 || avoid?.includes(second)) return first;
     return this.#power(second, nowMs) < this.#power(first, nowMs) ? second : first;

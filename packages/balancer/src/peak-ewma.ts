@@ -2,8 +2,10 @@ import type { LoadTable } from './load-table.ts';
 
 /** How long a latency is remembered: after this time without samples a peak has faded to 37 %. */
 export const DECAY_MS = 10_000;
-/** What an endpoint costs that nobody has measured yet, ms. */
-export const DEFAULT_RTT_MS = 10;
+/** What an endpoint is thought to take whose first answer is still out, ms. */
+const UNANSWERED_RTT_MS = 1_000;
+/** Below this a clock's grain is all there is to see; and 0 means "never measured". */
+const LEAST_RTT_MS = 0.01;
 
 /**
  * Takes a latency into an endpoint's peak EWMA: a slower answer counts at once and in full, a faster one only as time passes.
@@ -13,7 +15,7 @@ export const DEFAULT_RTT_MS = 10;
  */
 export function observeLatency(table: LoadTable, slot: number, ms: number, nowMs: number): void {
   const before = table.ewmaMs[slot] as number;
-  if (before === 0 || ms > before) table.ewmaMs[slot] = ms;
+  if (before === 0 || ms > before) table.ewmaMs[slot] = Math.max(ms, LEAST_RTT_MS);
   else {
     const weight = Math.exp(-Math.max(nowMs - (table.sampledAt[slot] as number), 0) / DECAY_MS);
     table.ewmaMs[slot] = before * weight + ms * (1 - weight);
@@ -22,16 +24,19 @@ export function observeLatency(table: LoadTable, slot: number, ms: number, nowMs
 }
 
 /**
- * What it costs to send one more request to `slot` now, ms × requests: the remembered latency, faded towards nothing since its last sample, times
- * the requests in flight and this one. An endpoint that is slow and left alone so gets its chance again.
+ * What it costs to send one more request to `slot` now, in ms: the remembered latency, faded towards nothing since its last sample, once
+ * for itself and once for each request that is in flight per unit of weight. An endpoint that is slow and left alone so gets its chance again.
+ *
+ * One that was never measured costs nothing, so that the next draw tries it; until its first answer is there it is thought to be slow, lest
+ * everybody try it at once. Weights do not count for idle endpoints, since draws are in proportion to them already.
  */
 export function ewmaLoad(table: LoadTable, slot: number, nowMs: number): number {
   const measured = table.ewmaMs[slot] as number;
   const inFlight = table.inFlight[slot] as number;
-  const weight = table.weight[slot] as number;
-  if (measured === 0) return (DEFAULT_RTT_MS * (inFlight + 1)) / weight;
+  const queue = inFlight / (table.weight[slot] as number) + 1;
+  if (measured === 0) return inFlight === 0 ? 0 : UNANSWERED_RTT_MS * queue;
   const silentMs = nowMs - (table.sampledAt[slot] as number);
   // exp only where it matters: within a second of a sample the fade is below a tenth.
   const faded = silentMs > 1_000 ? measured * Math.exp(-silentMs / DECAY_MS) : measured;
-  return (faded * (inFlight + 1)) / weight;
+  return faded * queue;
 }

@@ -1,6 +1,7 @@
 import type { Random } from '@lateen/core';
 import { drawAvailable } from './candidates.ts';
 import type { LoadTable } from './load-table.ts';
+import { Members } from './members.ts';
 import type { Picker } from './picker.ts';
 
 /** Any available endpoint, each as likely as the other: like Envoy's, weights do not count. */
@@ -8,7 +9,7 @@ export class RandomPicker implements Picker {
   readonly algorithm = 'RANDOM';
   readonly #table: LoadTable;
   readonly #random: Random;
-  #members = new Int32Array(0);
+  #members = Members.NONE;
 
   constructor(table: LoadTable, random: Random) {
     this.#table = table;
@@ -16,7 +17,7 @@ export class RandomPicker implements Picker {
   }
 
   update(slots: Int32Array): void {
-    this.#members = slots as Int32Array<ArrayBuffer>;
+    this.#members = Members.unweighted(slots);
   }
 
   pick(avoid: readonly number[] | undefined): number {

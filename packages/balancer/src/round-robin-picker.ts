@@ -33,12 +33,16 @@ export class RoundRobinPicker implements Picker {
   pick(avoid: readonly number[] | undefined): number {
     const wheel = this.#wheel;
     if (wheel.length === 0) return -1;
-    this.#position = (this.#position + 1) % wheel.length;
-    return walkAvailable(wheel, this.#table, this.#position, avoid, -1);
+    const at = walkAvailable(wheel, this.#table, (this.#position + 1) % wheel.length, avoid, -1);
+    if (at === -1) return -1;
+    // On from whoever is picked: the one behind an ejected endpoint must not get its turns on top of its own.
+    this.#position = at;
+    return wheel[at] as number;
   }
 }
 
 function wheelOf(slots: Int32Array, weight: Float64Array): Int32Array<ArrayBuffer> {
+  if (slots.every((slot) => weight[slot] === weight[slots[0] as number])) return slots as Int32Array<ArrayBuffer>;
   const weights = wholeWeights(Array.from(slots, (slot) => weight[slot] as number));
   const total = weights.reduce((sum, share) => sum + share, 0);
   const wheel = new Int32Array(total);

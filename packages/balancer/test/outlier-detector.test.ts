@@ -80,8 +80,8 @@ describe('OutlierDetector', () => {
     merged.feed(0, 'local', '5xx', 'local', 'gateway', 'local');
     assert.equal(merged.table.available[0], 0);
     const split = setUp(2, { maxEjectionPercent: 100, splitExternalLocalOriginErrors: true, consecutiveLocalOriginFailures: 2 });
-    split.feed(0, 'local', '5xx', '5xx');
-    assert.equal(split.table.available[0], 1);
+    split.feed(0, 'local', '5xx', '5xx', 'local');
+    assert.equal(split.table.available[0], 1, 'an answer, even a bad one, shows that it can be reached');
     split.feed(0, 'local');
     assert.deepEqual(split.events, ['0 ejected consecutive local origin failures']);
   });
@@ -105,11 +105,60 @@ describe('OutlierDetector', () => {
     assert.equal(table.available[1], 0);
   });
 
-  it('ejects nobody below minHealthPercent', () => {
-    const { fail, table } = setUp(2, { maxEjectionPercent: 100, minHealthPercent: 60 });
+  it('lets the ejected take part again while fewer than minHealthPercent are left', () => {
+    const { clock, fail, table, slots, detector } = setUp(4, { maxEjectionPercent: 100, minHealthPercent: 50 });
+    const available = (): number => [...slots].filter((slot) => table.available[slot] === 1).length;
     fail(0);
     fail(1);
+    assert.equal(available(), 2);
+    fail(2);
+    assert.equal(available(), 4, 'one of four is less than half');
+    assert.equal(detector.state(2).ejected, true);
+    fail(3);
+    assert.equal(available(), 4);
+    clock.advance(60_000);
+    assert.equal(available(), 4);
+    fail(0);
+    assert.equal(available(), 3, 'all had returned');
+  });
+
+  it('leaves panic when members come that are well', () => {
+    const { fail, table, slots, detector } = setUp(2, { maxEjectionPercent: 100, minHealthPercent: 60 });
+    fail(0);
+    assert.equal(table.available[0], 1);
+    detector.update(Int32Array.from([...slots, table.acquire(1), table.acquire(1)]));
+    assert.equal(table.available[0], 0);
+  });
+
+  it('starts counting anew when it may not eject', () => {
+    const { fail, table, detector } = setUp(2, { maxEjectionPercent: 50 });
+    fail(0);
+    fail(1, 7);
+    detector.update(Int32Array.from([1, table.acquire(1)]));
+    fail(1, 2);
     assert.equal(table.available[1], 1);
+    fail(1, 1);
+    assert.equal(table.available[1], 0);
+  });
+
+  it('holds nothing of an earlier life against a slot that is used again', () => {
+    const { availability, detector, fail, table, slots } = setUp(2, { maxEjectionPercent: 50 });
+    fail(0);
+    table.release(0);
+    assert.equal(table.acquire(1), 0);
+    availability.reset(0);
+    detector.update(slots);
+    assert.equal(detector.state(0).ejected, false);
+    assert.equal(table.available[0], 1);
+    fail(1);
+    assert.equal(table.available[1], 0, 'the place of the ejected one is free again');
+  });
+
+  it('does not listen to the last answers of one that left', () => {
+    const { detector, fail, slots, events } = setUp(2, { maxEjectionPercent: 100 });
+    detector.update(slots.slice(0, 1));
+    fail(1);
+    assert.deepEqual(events, []);
   });
 });
 

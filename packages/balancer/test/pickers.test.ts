@@ -5,6 +5,7 @@ import { createPicker, type PickerPolicy } from '../src/create-picker.ts';
 import { LoadTable } from '../src/load-table.ts';
 import { ewmaLoad, observeLatency } from '../src/peak-ewma.ts';
 import type { Picker } from '../src/picker.ts';
+import { slowServerSuccess } from './support/slow-server.ts';
 
 const POLICIES = ['PEAK_EWMA', 'LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM'] as const satisfies readonly PickerPolicy[];
 
@@ -81,6 +82,12 @@ describe('ROUND_ROBIN', () => {
     assert.ok(!doubled.includes('000'), doubled);
   });
 
+  it('shares the turns of one that is out among all others', () => {
+    const { table, picker } = cluster('ROUND_ROBIN', [1, 1, 1, 1]);
+    table.available[1] = 0;
+    assert.deepEqual(spread(picker, 300, 4), [100, 0, 100, 100]);
+  });
+
   it('bounds its wheel for weights without a common divisor', () => {
     const { picker } = cluster('ROUND_ROBIN', [1_000_003, 500_009]);
     const counts = spread(picker, 3_000, 2);
@@ -89,18 +96,63 @@ describe('ROUND_ROBIN', () => {
 });
 
 describe('LEAST_REQUEST', () => {
-  it('prefers the one with less in flight, in proportion to its weight', () => {
+  it('prefers the one with less in flight; both draws may hit the busy one, as with Envoy', () => {
     const { table, picker } = cluster('LEAST_REQUEST', [1, 1]);
     table.inFlight[0] = 5;
-    assert.equal(picker.pick(undefined, 0), 1);
-    const weighted = cluster('LEAST_REQUEST', [4, 1]);
-    weighted.table.inFlight[0] = 2;
-    weighted.table.inFlight[1] = 0;
-    assert.equal(weighted.picker.pick(undefined, 0), 0);
+    const [busy] = spread(picker, 4_000, 2) as [number, number];
+    assert.ok(Math.abs(busy - 1_000) < 120, String(busy));
+  });
+
+  it('counts requests in flight for less on a heavier endpoint', () => {
+    const { table, picker } = cluster('LEAST_REQUEST', [4, 1]);
+    table.inFlight[0] = 3;
+    table.inFlight[1] = 1;
+    const [heavy] = spread(picker, 1_000, 2) as [number, number];
+    assert.ok(heavy > 930, String(heavy));
   });
 });
 
+for (const policy of ['LEAST_REQUEST', 'PEAK_EWMA'] as const) {
+  describe(`${policy} with weights`, () => {
+    it('gives idle endpoints exactly their shares', () => {
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 2, maxLength: 6 }), fc.integer(), (weights, seed) => {
+          const { table, picker, slots } = cluster(policy, weights, seed);
+          for (const slot of slots) observeLatency(table, slot, 10, 0);
+          const total = weights.reduce((sum, weight) => sum + weight, 0);
+          const picks = 8_000;
+          spread(picker, picks, weights.length).forEach((count, index) => {
+            const expected = (picks * (weights[index] as number)) / total;
+            // Five standard deviations, and some room for a generator this simple.
+            assert.ok(Math.abs(count - expected) < 6 * Math.sqrt(expected) + 20, `${count} for ${expected} of ${weights}`);
+          });
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('keeps the load of busy ones in proportion', () => {
+      const { table, picker, slots } = cluster(policy, [3, 1]);
+      for (const slot of slots) observeLatency(table, slot, 10, 0);
+      for (let i = 0; i < 400; i++) table.inFlight[picker.pick(undefined, 0)]!++;
+      assert.ok(Math.abs((table.inFlight[0] as number) - 300) < 40, `${table.inFlight[0]} of 400`);
+    });
+  });
+}
+
 describe('PEAK_EWMA', () => {
+  it('tries a new endpoint at once, with one request, however fast the others are', () => {
+    const { table, picker } = cluster('PEAK_EWMA', [1, 1, 1, 1]);
+    for (const slot of [0, 1, 2]) observeLatency(table, slot, 0.5, 0);
+    let first = 0;
+    while (picker.pick(undefined, 0) !== 3) assert.ok(++first < 50);
+    table.inFlight[3] = 1;
+    assert.equal(spread(picker, 1_000, 4)[3], 0, 'until it has answered');
+    table.inFlight[3] = 0;
+    observeLatency(table, 3, 0.5, 0);
+    assert.ok((spread(picker, 1_000, 4)[3] as number) > 180);
+  });
+
   it('shuns an endpoint ten times as slow, and tries it again once its peak has faded', () => {
     const { table, picker } = cluster('PEAK_EWMA', [1, 1, 1, 1]);
     for (const slot of [0, 1, 2, 3]) observeLatency(table, slot, slot === 3 ? 100 : 10, 0);
@@ -120,6 +172,19 @@ describe('PEAK_EWMA', () => {
     const counts = spread(picker, 2_000, 2);
     assert.ok(Math.abs((counts[0] as number) - 1_000) < 120, counts.join());
   });
+});
+
+describe('a server of eleven that takes two seconds for half a minute', () => {
+  for (const [policy, fewest, most] of [
+    ['ROUND_ROBIN', 0.954, 0.956],
+    ['LEAST_REQUEST', 0.993, 0.996],
+    ['PEAK_EWMA', 0.998, 1],
+  ] as const) {
+    it(`costs ${policy} ${(100 - fewest * 100).toFixed(1)} % of the requests at most`, () => {
+      const success = slowServerSuccess(policy, 1);
+      assert.ok(success >= fewest && success <= most, String(success));
+    });
+  }
 });
 
 describe('observeLatency', () => {
