@@ -1,10 +1,11 @@
+import { STATUS_CODES } from 'node:http';
 import { RETRY_ON } from './retry-policy.ts';
 
 export interface ParsedRetryOn {
   /** Bits of {@link RETRY_ON}. */
   readonly conditions: number;
   readonly statusCodes: ReadonlySet<number>;
-  /** Words that are neither a condition nor a status code. */
+  /** Words that are neither a condition nor a status code HTTP knows. */
   readonly unknown: readonly string[];
 }
 
@@ -17,7 +18,7 @@ export function parseRetryOn(text: string): ParsedRetryOn {
   const unknown: string[] = [];
   let conditions = 0;
   for (const word of text.split(',')) {
-    if (/^[1-9]\d\d$/.test(word)) statusCodes.add(Number(word));
+    if (Object.hasOwn(STATUS_CODES, word)) statusCodes.add(Number(word));
     else if (Object.hasOwn(SPELT, word) && word !== 'reset-on-reused-connection') conditions |= SPELT[word] as number;
     else unknown.push(word);
   }

@@ -50,22 +50,15 @@ function grpcRetries(conditions: number, grpcStatus: number): boolean {
 }
 
 function failureRetries(conditions: number, { failure, processed, reusedConnection }: AttemptOutcome, method: string): boolean {
-  // Without an answer Envoy's `5xx` and `reset` cover every failure; a timed-out try counts as 504 for `gateway-error`.
-  if ((conditions & RETRY_ON['5xx']) !== 0) return true;
+  // To Envoy every failure without an answer is a reset, and a 5xx and gateway error besides, since it becomes one; so is a timed-out try.
+  if ((conditions & (RETRY_ON['5xx'] | RETRY_ON['gateway-error'] | RETRY_ON.reset)) !== 0) return true;
   switch (failure) {
     case 'connect':
-      return (
-        (conditions &
-          (RETRY_ON['connect-failure'] | RETRY_ON['reset-before-request'] | RETRY_ON['gateway-error'] | RETRY_ON.reset)) !==
-        0
-      );
+      return (conditions & (RETRY_ON['connect-failure'] | RETRY_ON['reset-before-request'])) !== 0;
     case 'refused':
-      return (conditions & (RETRY_ON['refused-stream'] | RETRY_ON['reset-before-request'] | RETRY_ON.reset)) !== 0;
-    case 'timeout':
-      return (conditions & (RETRY_ON['gateway-error'] | RETRY_ON.reset)) !== 0;
+      return (conditions & (RETRY_ON['refused-stream'] | RETRY_ON['reset-before-request'])) !== 0;
     case 'reset':
     case 'protocol':
-      if ((conditions & (RETRY_ON.reset | RETRY_ON['gateway-error'])) !== 0) return true;
       if (processed === 'no') return (conditions & (RETRY_ON['reset-before-request'] | RETRY_ON['refused-stream'])) !== 0;
       return reusedConnection && (conditions & RETRY_ON['reset-on-reused-connection']) !== 0 && isIdempotent(method);
     default:

@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
-import { mock } from 'node:test';
+import { fakeClock, type FakeClock } from '@lateen/core/testing';
+import fc from 'fast-check';
 import { BREAKER_STATE, type BreakerState } from '../src/breaker.ts';
 import { OpossumBreaker } from '../src/opossum-breaker.ts';
 
 describe('OpossumBreaker', () => {
-  // opossum runs the pause on the global timer, so this file fakes that one.
-  beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
-  afterEach(() => mock.timers.reset());
-
-  const open = (): { breaker: OpossumBreaker; states: BreakerState[] } => {
+  const OPTIONS = { consecutiveFailures: 3, openMs: 5_000 };
+  const open = (): { breaker: OpossumBreaker; states: BreakerState[]; clock: FakeClock } => {
+    const clock = fakeClock();
     const states: BreakerState[] = [];
-    const breaker = new OpossumBreaker({ consecutiveFailures: 3, openMs: 5_000 }, (state) => states.push(state));
+    const breaker = new OpossumBreaker(OPTIONS, clock, (state) => states.push(state));
     for (let i = 0; i < 3; i++) breaker.onFailure();
-    return { breaker, states };
+    return { breaker, states, clock };
   };
 
   it('opens after so many failures in a row, not before, and a success starts the count anew', () => {
-    const breaker = new OpossumBreaker({ consecutiveFailures: 3, openMs: 5_000 }, () => {});
+    const breaker = new OpossumBreaker(OPTIONS, fakeClock(), () => {});
     breaker.onFailure();
     breaker.onFailure();
     breaker.onSuccess();
@@ -30,10 +29,10 @@ describe('OpossumBreaker', () => {
   });
 
   it('lets one trial at a time through after its pause; success closes', () => {
-    const { breaker, states } = open();
-    mock.timers.tick(4_999);
+    const { breaker, states, clock } = open();
+    clock.advance(4_999);
     assert.ok(!breaker.tryAcquire());
-    mock.timers.tick(1);
+    clock.advance(1);
     assert.ok(breaker.tryAcquire());
     assert.ok(!breaker.tryAcquire());
     breaker.onSuccess();
@@ -42,18 +41,18 @@ describe('OpossumBreaker', () => {
   });
 
   it('opens for another pause when the trial fails', () => {
-    const { breaker } = open();
-    mock.timers.tick(5_000);
+    const { breaker, clock } = open();
+    clock.advance(5_000);
     breaker.tryAcquire();
     breaker.onFailure();
     assert.equal(breaker.state, BREAKER_STATE.open);
-    mock.timers.tick(5_000);
+    clock.advance(5_000);
     assert.equal(breaker.state, BREAKER_STATE.halfOpen);
   });
 
   it('hands the trial on when it ended without a verdict', () => {
-    const { breaker } = open();
-    mock.timers.tick(5_000);
+    const { breaker, clock } = open();
+    clock.advance(5_000);
     assert.ok(breaker.tryAcquire());
     breaker.release();
     assert.ok(breaker.tryAcquire());
@@ -66,9 +65,48 @@ describe('OpossumBreaker', () => {
   });
 
   it('leaves no timer behind when closed for good', () => {
-    const { breaker, states } = open();
+    const { breaker, states, clock } = open();
     breaker.close();
-    mock.timers.tick(60_000);
+    assert.equal(clock.pending, 0);
+    clock.advance(60_000);
     assert.deepEqual(states, [BREAKER_STATE.open]);
+  });
+
+  it('is open, half-open and closed as a simple model of it', () => {
+    const step = fc.constantFrom('ok', 'fail', 'acquire', 'release', 'wait');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const clock = fakeClock();
+        const breaker = new OpossumBreaker(OPTIONS, clock, () => {});
+        const model = { state: 0 as BreakerState, failures: 0, trial: false, until: 0 };
+        for (const each of steps) {
+          if (each === 'wait') {
+            clock.advance(2_000);
+            if (model.state === BREAKER_STATE.open && clock.now() >= model.until) model.state = BREAKER_STATE.halfOpen;
+          } else if (each === 'acquire') {
+            const allowed = model.state === BREAKER_STATE.closed || (model.state === BREAKER_STATE.halfOpen && !model.trial);
+            assert.equal(breaker.tryAcquire(), allowed);
+            if (model.state === BREAKER_STATE.halfOpen) model.trial = true;
+          } else {
+            model.trial = false;
+            if (each === 'ok') {
+              breaker.onSuccess();
+              model.failures = 0;
+              if (model.state === BREAKER_STATE.halfOpen) model.state = BREAKER_STATE.closed;
+            } else if (each === 'fail') {
+              breaker.onFailure();
+              model.failures++;
+              const trips =
+                model.state === BREAKER_STATE.halfOpen || (model.state === BREAKER_STATE.closed && model.failures >= 3);
+              if (trips) Object.assign(model, { state: BREAKER_STATE.open, until: clock.now() + 5_000 });
+            } else breaker.release();
+          }
+          assert.equal(breaker.state, model.state);
+          assert.equal(breaker.consecutiveFailures, model.failures);
+        }
+        breaker.close();
+        assert.equal(clock.pending, 0);
+      }),
+    );
   });
 });

@@ -45,6 +45,24 @@ describe('shouldRetry', () => {
     ['a reset before the request was sent', 'reset-before-request', { failure: 'reset', processed: 'no' }, 'POST', true],
     ['a reset after the request was sent with reset-before-request', 'reset-before-request', { failure: 'reset' }, 'GET', false],
     ['a refused stream', 'refused-stream', { failure: 'refused', processed: 'no' }, 'POST', true],
+    ['a reset with gateway-error', 'gateway-error', { failure: 'reset' }, 'GET', true],
+    ['a refused stream with gateway-error', 'gateway-error', { failure: 'refused', processed: 'no' }, 'GET', true],
+    [
+      'an endless wait for a connection with connect-failure',
+      'connect-failure',
+      { failure: 'connect', processed: 'no' },
+      'PATCH',
+      true,
+    ],
+    ['a reset with connect-failure', 'connect-failure', { failure: 'reset' }, 'GET', false],
+    [
+      'a closed connection that nothing was sent on by default',
+      ISTIO_DEFAULT,
+      { failure: 'reset', processed: 'no' },
+      'POST',
+      true,
+    ],
+    ['a failure of our own making', '5xx,reset', { failure: 'local' }, 'GET', false],
     ['a success', '5xx,reset', { status: 200 }, 'GET', false],
   ];
   for (const [title, retryOn, part, method, expected] of cases) {
@@ -79,6 +97,7 @@ describe('isIdempotent', () => {
 
 describe('parseRetryOn', () => {
   it('turns numbers into retriable status codes and tells unknown words', () => {
+    assert.deepEqual(parseRetryOn('700,099,5e2').unknown, ['700', '099', '5e2']);
     const parsed = parseRetryOn('5xx,503,nonsense, reset');
     assert.equal(parsed.conditions, RETRY_ON['5xx'] | RETRY_ON['retriable-status-codes']);
     assert.deepEqual([...parsed.statusCodes], [503]);

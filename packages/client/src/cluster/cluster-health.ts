@@ -64,7 +64,7 @@ export class ClusterHealth {
   /** Undefined where the policy has none. Made at an endpoint's first failure. */
   createBreaker(state: EndpointState): Breaker | undefined {
     if (!this.#spec.breaker) return undefined;
-    return new OpossumBreaker(this.#spec.breaker, (change) => this.#onBreaker(state, change));
+    return new OpossumBreaker(this.#spec.breaker, this.#context.clock, (change) => this.#onBreaker(state, change));
   }
 
   /** While a half-open breaker's trial runs nobody else picks the endpoint. */
