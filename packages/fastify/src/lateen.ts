@@ -25,8 +25,10 @@ export const lateen: FastifyPluginCallback<LateenPluginOptions> = fastifyPlugin(
   (fastify: FastifyInstance, { mesh }: LateenPluginOptions, done: (error?: Error) => void) => {
     fastify.decorateRequest('mesh', { getter: () => mesh.current() });
     fastify.addHook('onRequest', (request, reply, next) => {
-      if (request.routeOptions.url) mesh.setRoute(request.raw, request.routeOptions.url);
-      mesh.accept(request.raw, reply.raw, (error) => next(error as Error | undefined));
+      mesh.accept(request.raw, reply.raw, (error) => {
+        if (request.routeOptions.url) mesh.setRoute(request.raw, request.routeOptions.url);
+        next(error as Error | undefined);
+      });
     });
     fastify.setErrorHandler(answerLateenError);
     done();

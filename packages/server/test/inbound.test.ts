@@ -10,6 +10,11 @@ let mesh: TestInbound;
 
 const HOUR = 3_600_000;
 
+async function until(holds: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 5_000 && !holds(); turns++) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(holds(), 'it did not come to pass');
+}
+
 describe('createInbound, the gate', () => {
   afterEach(() => mesh.close());
 
@@ -167,10 +172,10 @@ describe('createInbound, a request', () => {
     });
     const caller = connect(port, '127.0.0.1');
     caller.write('GET /slow HTTP/1.1\r\nhost: x\r\n\r\n');
-    while (!aborted) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => aborted !== undefined);
     caller.destroy();
     await aborted;
-    while (mesh.log.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => mesh.log.length > 0);
     assert.equal(mesh.log[0]?.flags, 'DC');
     assert.equal(mesh.log[0]?.path, '/slow');
   });
@@ -209,7 +214,7 @@ describe('createInbound, a request', () => {
       response.end('x');
     });
     await plainGet(port);
-    while (mesh.log.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => mesh.log.length > 0);
     assert.equal(mesh.log[0]?.routeName, '/reviews/:id');
     assert.equal(mesh.log[0]?.status, 200);
     assert.ok((mesh.log[0]?.responseBytes as number) > 0);
@@ -225,9 +230,9 @@ describe('createInbound, drain', () => {
     const { port } = await mesh.listen((_request, response) => void (answer = () => void response.end('done')));
     const agent = new Agent({ keepAlive: true, maxCachedSessions: 0 });
     const slow = meshGet(port, mesh.authority.svid('productpage'), { agent });
-    while (!answer) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => answer !== undefined);
     const drained = mesh.inbound.drain({ timeoutMs: 5_000 });
-    answer();
+    answer?.();
     const { body, headers } = await slow;
     assert.equal(body, 'done');
     assert.equal(headers.connection, 'close');
@@ -241,7 +246,7 @@ describe('createInbound, drain', () => {
     let begun = false;
     const { port } = await mesh.listen(() => void (begun = true));
     const stuck = plainGet(port);
-    while (!begun) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => begun);
     await Promise.all([assert.rejects(stuck), mesh.inbound.drain({ timeoutMs: 50 })]);
   });
 });

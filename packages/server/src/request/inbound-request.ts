@@ -44,6 +44,8 @@ export class InboundRequest implements RequestContext, WheelNode {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse | undefined;
   readonly #span: MeshSpan | undefined;
+  /** As it came: frameworks rewrite `request.url` on its way through their routers. */
+  readonly #path: string;
   readonly #startedAt: number;
   readonly #bytesReadBefore: number;
   readonly #bytesWrittenBefore: number;
@@ -61,6 +63,7 @@ export class InboundRequest implements RequestContext, WheelNode {
     this.#connection = connection;
     this.#request = request;
     this.#response = response;
+    this.#path = request.url ?? '';
     this.#startedAt = clock.now();
     this.#bytesReadBefore = socket.bytesRead;
     this.#bytesWrittenBefore = socket.bytesWritten;
@@ -82,7 +85,7 @@ export class InboundRequest implements RequestContext, WheelNode {
 
   /** Nobody waits any more: what was started for this request is stopped. The application may still answer. */
   onDeadline(): void {
-    const target = `${this.#request.method} ${this.#request.url}`;
+    const target = `${this.#request.method} ${this.#path}`;
     this.cancellation.cancel(
       new LateenError('LATEEN_DEADLINE_EXCEEDED', `the caller's deadline for ${target} has passed`, { target }),
     );
@@ -125,9 +128,8 @@ export class InboundRequest implements RequestContext, WheelNode {
   }
 
   #endSpan(span: MeshSpan, status: number, flags: string): void {
-    const { method = '', url = '' } = this.#request;
-    span.set('http.request.method', method);
-    span.set('url.path', url.split('?', 1)[0] as string);
+    span.set('http.request.method', this.#request.method ?? '');
+    span.set('url.path', this.#path.split('?', 1)[0] as string);
     if (this.route) span.set('http.route', this.route);
     if (this.principal) span.set('lateen.peer', this.principal.id);
     span.end(status, flags);
@@ -135,12 +137,12 @@ export class InboundRequest implements RequestContext, WheelNode {
 
   #log(status: number, flags: string, durationMs: number, requestBytes: number, responseBytes: number): void {
     const { accessLog, clock } = this.#services;
-    const { method = '', url = '', httpVersion, headers } = this.#request;
+    const { method = '', httpVersion, headers } = this.#request;
     accessLog.write({
       direction: 'inbound',
       startTime: clock.wallNow() - durationMs,
       method,
-      path: url,
+      path: this.#path,
       protocol: `HTTP/${httpVersion}`,
       status,
       flags,
