@@ -79,7 +79,7 @@ async function layUpon(
   const config = await configSource({ settings, control, clock, logger });
   const identity = identitySource(settings, control, clock, logger);
   const { revision } = config;
-  const { registries, merged } = registrySource({ settings, control, revision, clock, random, logger, events });
+  const { registries, merged } = registrySource({ settings, control, identity, revision, clock, random, logger, events });
   const readiness = new Readiness([...readinessConditions(identity, config, registries), ...further]);
   const metrics = new MeshMetrics({ logger });
 

@@ -1,6 +1,6 @@
 import { type Endpoint, LateenError } from '@lateen/core';
 import type { InstanceDescription } from '../registry.ts';
-import { serviceHost, spiffeId } from '../service-host.ts';
+import { serviceHost } from '../service-host.ts';
 import type { ConsulRegistration } from './consul-client.ts';
 import type { ConsulServiceEntry } from './health-entry.ts';
 
@@ -43,36 +43,43 @@ export interface ConsulNaming {
   readonly prefix: string;
   /** Of services that were not registered by Lateen. */
   readonly namespace: string;
-  readonly trustDomain: string;
 }
 
-/** @throws {LateenError} `LATEEN_REGISTER_REFUSED` when a label does not fit into Consul's Meta. */
-export function toRegistration(instance: InstanceDescription, naming: ConsulNaming, ttlMs: number): ConsulRegistration {
+/**
+ * @param prefix before the service's name
+ * @param identity SPIFFE ID it serves with, empty without mTLS
+ * @throws {LateenError} `LATEEN_REGISTER_REFUSED` when a label does not fit into Consul's Meta.
+ */
+export function toRegistration(
+  instance: InstanceDescription,
+  { prefix }: Pick<ConsulNaming, 'prefix'>,
+  identity: string,
+  ttlMs: number,
+): ConsulRegistration {
   return {
-    id: `${naming.prefix}${instance.namespace}.${instance.instance}.${instance.servicePort}`,
-    name: `${naming.prefix}${instance.service}`,
+    id: `${prefix}${instance.namespace}.${instance.instance}.${instance.servicePort}`,
+    name: `${prefix}${instance.service}`,
     address: instance.address,
     port: instance.port,
     tags: ['lateen'],
-    meta: metaOf(instance, naming.trustDomain),
+    meta: metaOf(instance, identity),
     // A minute is the least that Consul takes: until then a dead instance stays listed as critical.
     check: { ttl: `${ttlMs}ms`, status: 'passing', deregistercriticalserviceafter: '1m' },
   };
 }
 
-function metaOf(instance: InstanceDescription, trustDomain: string): Record<string, string> {
-  const { namespace, serviceAccount, tls } = instance;
+function metaOf(instance: InstanceDescription, identity: string): Record<string, string> {
   const labels = Object.entries(instance.labels).map(([name, value], index) => [`${META.label}${index}`, `${name}=${value}`]);
   const meta: Record<string, string> = {
     [META.format]: '1',
-    [META.namespace]: namespace,
+    [META.namespace]: instance.namespace,
     [META.instance]: instance.instance,
     [META.workload]: instance.workload,
-    [META.serviceAccount]: serviceAccount,
+    [META.serviceAccount]: instance.serviceAccount,
     [META.servicePort]: String(instance.servicePort),
     [META.portName]: instance.portName,
-    [META.tls]: tls,
-    [META.identity]: tls === 'mutual' ? spiffeId(trustDomain, namespace, serviceAccount) : '',
+    [META.tls]: instance.tls,
+    [META.identity]: identity,
     [META.protocols]: instance.protocols.join(','),
     [META.weight]: String(instance.weight),
     [META.locality]: instance.locality,

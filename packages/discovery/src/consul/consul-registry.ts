@@ -17,8 +17,11 @@ export interface ConsulRegistryOptions {
   readonly prefix?: string | undefined;
   /** Namespace of services in Consul that were not registered by Lateen. */
   readonly namespace: string;
-  /** Of the IDs that own instances are registered with. Default `cluster.local`. */
-  readonly trustDomain?: string;
+  /**
+   * The SPIFFE ID in the process's certificate, read at each registration: peers let nobody else serve the service. Default: the
+   * usual one of namespace and service account in `cluster.local`.
+   */
+  readonly ownId?: () => string | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -55,14 +58,15 @@ class ConsulRegistry implements Registry {
   #catalogFailure: { readonly since: number; readonly error: Error } | undefined;
 
   constructor(options: ConsulRegistryOptions) {
-    const { url, token, prefix = '', namespace, trustDomain = 'cluster.local', clock, random, logger, events } = options;
+    const { url, token, prefix = '', namespace, ownId = () => undefined, clock, random, logger, events } = options;
     this.#options = options;
-    this.#naming = { prefix, namespace, trustDomain };
+    this.#naming = { prefix, namespace };
     const client = new ConsulClient({ url, token, clock });
     this.#client = client;
     this.#own = new OwnRegistrations({
       client,
-      naming: this.#naming,
+      prefix,
+      ownId,
       clock,
       random,
       logger,

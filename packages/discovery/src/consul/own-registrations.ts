@@ -1,11 +1,15 @@
 import { type Clock, LateenError, type Logger, type Random, sleep, type Timer } from '@lateen/core';
 import type { InstanceDescription, Registration } from '../registry.ts';
+import { spiffeId } from '../service-host.ts';
 import { type ConsulClient, ConsulFailure, type ConsulRegistration } from './consul-client.ts';
-import { type ConsulNaming, toRegistration } from './consul-instance.ts';
+import { toRegistration } from './consul-instance.ts';
 
 export interface OwnRegistrationsOptions {
   readonly client: ConsulClient;
-  readonly naming: ConsulNaming;
+  /** Before the services' names in Consul. */
+  readonly prefix: string;
+  /** The SPIFFE ID of the process; undefined when it has none. */
+  ownId(): string | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -30,8 +34,8 @@ export class OwnRegistrations {
 
   /** @throws {LateenError} `LATEEN_REGISTER_REFUSED`, `LATEEN_CONSUL_UNREACHABLE` */
   async register(instance: InstanceDescription): Promise<Registration> {
-    const { client, naming, clock } = this.#options;
-    const registration = toRegistration(instance, naming, LEASE_MS);
+    const { client, prefix, ownId, clock } = this.#options;
+    const registration = toRegistration(instance, { prefix }, identityOf(instance, ownId()), LEASE_MS);
     await client.register(registration).catch((error: ConsulFailure) => {
       throw registrationError(error, instance);
     });
@@ -128,6 +132,11 @@ class Lease {
       throw error;
     }
   }
+}
+
+function identityOf({ tls, namespace, serviceAccount }: InstanceDescription, ownId: string | undefined): string {
+  if (tls === 'none') return '';
+  return ownId ?? spiffeId('cluster.local', namespace, serviceAccount);
 }
 
 function registrationError(error: ConsulFailure, { instance }: InstanceDescription): LateenError {

@@ -4,7 +4,8 @@ import { type ConsulNaming, toInstance, toRegistration } from '../../src/consul/
 import type { ConsulServiceEntry } from '../../src/consul/health-entry.ts';
 import { instance } from '../support/instance.ts';
 
-const NAMING: ConsulNaming = { prefix: 'shop-', namespace: 'default', trustDomain: 'example.org' };
+const ID = 'spiffe://example.org/ns/books/sa/bookinfo-reviews';
+const NAMING: ConsulNaming = { prefix: 'shop-', namespace: 'default' };
 
 function listed(service: Partial<ConsulServiceEntry['Service']>): ConsulServiceEntry {
   return {
@@ -23,13 +24,13 @@ describe('toRegistration and toInstance', () => {
         fc.integer({ min: 1, max: 1_000 }),
         (labels, servicePort, weight) => {
           const described = instance({ labels, servicePort, weight, namespace: 'books' });
-          const { id, name, address, port, meta } = toRegistration(described, NAMING, 15_000);
+          const { id, name, address, port, meta } = toRegistration(described, NAMING, ID, 15_000);
           const read = toInstance(listed({ ID: id, Service: name, Address: address, Port: port, Meta: meta }), NAMING);
           assert.deepEqual(read?.endpoint.labels, { ...labels });
           assert.equal(read?.host, 'reviews.books.svc.cluster.local');
           assert.equal(read?.servicePort, servicePort);
           assert.equal(read?.endpoint.weight, weight);
-          assert.equal(read?.identity, 'spiffe://example.org/ns/books/sa/bookinfo-reviews');
+          assert.equal(read?.identity, ID);
           assert.ok(Object.keys(meta).every((key) => /^[A-Za-z0-9_-]{1,128}$/.test(key)));
         },
       ),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type EventSink, type MeshEvents, seededRandom, silentLogger, systemClock, whenValue } from '@lateen/core';
-import { consulRegistry } from '../../src/consul/consul-registry.ts';
+import { consulRegistry, type ConsulRegistryOptions } from '../../src/consul/consul-registry.ts';
 import type { Registry } from '../../src/registry.ts';
 import { ConsulAgent, missingConsul } from '../support/consul-agent.ts';
 import { instance } from '../support/instance.ts';
@@ -28,7 +28,7 @@ describe('consulRegistry against a real Consul', function () {
     discoveryEvents.length = 0;
   });
 
-  function connect(part: { readonly prefix?: string } = {}): Registry {
+  function connect(part: Pick<ConsulRegistryOptions, 'prefix' | 'ownId'> = {}): Registry {
     const events: EventSink = {
       emit: (name, event) => {
         if (name === 'discovery') discoveryEvents.push(event as MeshEvents['discovery']);
@@ -49,7 +49,8 @@ describe('consulRegistry against a real Consul', function () {
   }
 
   it('shows peers an instance with everything it said of itself, and its service with the identity', async () => {
-    const [server, peer] = [connect(), connect()];
+    const id = 'spiffe://example.org/ns/default/sa/bookinfo-reviews';
+    const [server, peer] = [connect({ ownId: () => id }), connect()];
     const registration = await server.register?.(instance());
     const set = await whenValue(peer.endpoints(HOST, 9080), ({ endpoints }) => endpoints.length === 1);
     assert.deepEqual(set.endpoints[0], {
@@ -74,7 +75,7 @@ describe('consulRegistry against a real Consul', function () {
         ports: [{ number: 9080, name: 'http', protocol: 'HTTP' }],
         location: 'mesh',
         resolution: 'registry',
-        identities: ['spiffe://cluster.local/ns/default/sa/bookinfo-reviews'],
+        identities: [id],
         origin: undefined,
       },
     ]);

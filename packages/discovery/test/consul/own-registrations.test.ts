@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { seededRandom, silentLogger } from '@lateen/core';
 import { fakeClock, settle } from '@lateen/core/testing';
-import { type ConsulClient, ConsulFailure } from '../../src/consul/consul-client.ts';
+import { type ConsulClient, ConsulFailure, type ConsulRegistration } from '../../src/consul/consul-client.ts';
 import { OwnRegistrations } from '../../src/consul/own-registrations.ts';
 import { instance } from '../support/instance.ts';
 
-function setUp() {
+function setUp(ownId?: string) {
   const clock = fakeClock();
   const calls: string[] = [];
   const answers = { register: undefined as Error | undefined, pass: undefined as Error | undefined };
@@ -13,21 +13,26 @@ function setUp() {
     calls.push(call);
     if (answers[call]) throw answers[call];
   };
+  const identities: (string | undefined)[] = [];
   const client = {
-    register: () => answer('register'),
+    register: ({ meta }: ConsulRegistration) => {
+      identities.push(meta['lateen-identity']);
+      return answer('register');
+    },
     pass: () => answer('pass'),
     deregister: async () => void calls.push('deregister'),
   } as unknown as ConsulClient;
   const reregistered: string[] = [];
   const own = new OwnRegistrations({
     client,
-    naming: { prefix: '', namespace: 'default', trustDomain: 'cluster.local' },
+    prefix: '',
+    ownId: () => ownId,
     clock,
     random: seededRandom(1),
     logger: silentLogger,
     onReregistered: (id) => reregistered.push(id),
   });
-  return { clock, calls, answers, own, reregistered };
+  return { clock, calls, answers, own, reregistered, identities };
 }
 
 describe('OwnRegistrations', () => {
@@ -36,6 +41,18 @@ describe('OwnRegistrations', () => {
     await own.register(instance());
     await clock.advanceAsync(15_000);
     assert.deepEqual(calls, ['register', 'pass', 'pass', 'pass']);
+  });
+
+  it('registers with the ID of the certificate, the usual one without it, and none in plaintext', async () => {
+    const certified = setUp('spiffe://example.org/ns/default/sa/reviews');
+    await certified.own.register(instance());
+    const usual = setUp();
+    await usual.own.register(instance());
+    await usual.own.register(instance({ tls: 'none' }));
+    assert.deepEqual(
+      [...certified.identities, ...usual.identities],
+      ['spiffe://example.org/ns/default/sa/reviews', 'spiffe://cluster.local/ns/default/sa/bookinfo-reviews', ''],
+    );
   });
 
   it('registers again what Consul has forgotten, within ten seconds', async () => {

@@ -1,6 +1,7 @@
 import type { Clock, EventSink, Logger, Random, Watched } from '@lateen/core';
 import type { ControlClient } from '@lateen/control';
 import { consulRegistry, mergeRegistries, type Registry, staticRegistry } from '@lateen/discovery';
+import type { IdentitySource } from '@lateen/identity';
 import type { Revision } from '@lateen/resources';
 import type { DiscoverySource } from '../options.ts';
 import type { MeshSettings } from '../settings.ts';
@@ -8,6 +9,7 @@ import type { MeshSettings } from '../settings.ts';
 export interface RegistrySourceOptions {
   readonly settings: MeshSettings;
   readonly control: ControlClient | undefined;
+  readonly identity: IdentitySource | undefined;
   readonly revision: Watched<Revision>;
   readonly clock: Clock;
   readonly random: Random;
@@ -29,12 +31,13 @@ export function registrySource(options: RegistrySourceOptions): RegistrySource {
 }
 
 function registryOf(source: DiscoverySource, options: RegistrySourceOptions): Registry | undefined {
-  const { settings, control, revision, clock, random, logger, events } = options;
+  const { settings, control, identity, revision, clock, random, logger, events } = options;
   if (typeof source === 'object') return source;
   if (source === 'lateend') return control?.registry;
   if (source === 'consul') {
     const { url, token, prefix } = settings.consul;
-    return consulRegistry({ url, token, prefix, namespace: settings.namespace, clock, random, logger, events });
+    const ownId = (): string | undefined => identity?.svid.value?.id;
+    return consulRegistry({ url, token, prefix, namespace: settings.namespace, ownId, clock, random, logger, events });
   }
   // `dns` names where ServiceEntries with `resolution: DNS` get their addresses; the static registry resolves those.
   if (source === 'dns') return undefined;
