@@ -1,6 +1,7 @@
 import { Cell, type Derived, derive, whenValue } from '@lateen/core';
 import type { IdentitySource } from '@lateen/identity';
-import { EMPTY_REVISION, type Revision } from '@lateen/resources';
+// Not from the package's front door, which brings every schema: a CLI that asks one question starts without them.
+import { EMPTY_REVISION, type Revision } from '@lateen/resources/resource-set';
 import type { ControlClient, ControlOptions } from './control-client.ts';
 import { parseControlUrl } from './http/control-address.ts';
 import { ControlIdentity } from './identity/control-identity.ts';

@@ -1,6 +1,6 @@
 import { CODES, documentationUrl, type FindingCode } from './codes.ts';
 import type { Finding } from './finding.ts';
-import { type Resource, resourceName } from './resource.ts';
+import { lineOf, type Resource, resourceName } from './resource.ts';
 
 export interface FindingPlace {
   readonly origin: string;
@@ -24,8 +24,8 @@ export function makeFinding(code: FindingCode, place: FindingPlace, message: str
 
 /** A finding about a part of a resource, by JSON pointer. */
 export function findingAt(code: FindingCode, resource: Resource, pointer: string, message: string): Finding {
-  const line = resource.lines[pointer] ?? resource.origin.line;
-  return makeFinding(code, { origin: resourceName(resource), file: resource.origin.file, line, column: 0 }, message);
+  const place = { origin: resourceName(resource), file: resource.origin.file, line: lineOf(resource, pointer), column: 0 };
+  return makeFinding(code, place, message);
 }
 
 /** istioctl's line: `Error [IST0101] (VirtualService default/reviews x.yaml:14) Referenced …`, and the mend where there is one. */

@@ -17,7 +17,10 @@ export interface Resource<Kind extends string = string, Spec = unknown> {
   readonly metadata: ResourceMetadata;
   readonly spec: Spec;
   readonly origin: RuleOrigin;
-  /** 1-based lines by JSON pointer below the document, for every mapping and list item: `"/spec/http/0": 14`. */
+  /**
+   * 1-based lines by JSON pointer below the document: `"/spec/http/0": 14`. Every mapping and list item has one; any other field only
+   * when it stands on another line than what holds it. Read them with {@link lineOf}.
+   */
   readonly lines: Readonly<Record<string, number>>;
 }
 
@@ -32,7 +35,16 @@ export function resourceKey(resource: Pick<Resource, 'apiVersion' | 'kind' | 'me
   return `${group}/${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
 }
 
+/** The line of a part of a resource, by JSON pointer; the nearest known one above it where it has none of its own. */
+export function lineOf({ lines, origin }: Pick<Resource, 'lines' | 'origin'>, pointer: string): number {
+  for (let known = pointer; known !== ''; known = known.slice(0, known.lastIndexOf('/'))) {
+    const line = lines[known];
+    if (line !== undefined) return line;
+  }
+  return origin.line;
+}
+
 /** The origin of one part of a resource (a route, a subset), for compiled rules: the same names, its own line. */
 export function originOf(resource: Resource, pointer: string): RuleOrigin {
-  return { ...resource.origin, line: resource.lines[pointer] ?? resource.origin.line };
+  return { ...resource.origin, line: lineOf(resource, pointer) };
 }

@@ -7,6 +7,8 @@ export type VirtualServiceResource = Resource<'VirtualService', VirtualServiceSp
 export interface NamedDestination {
   readonly host: string;
   readonly subset: string | undefined;
+  readonly isMirror: boolean;
+  /** Where the host stands. */
   readonly pointer: string;
 }
 
@@ -17,14 +19,16 @@ export function destinationsOf({ spec }: VirtualServiceResource): NamedDestinati
     const named = [
       ...(route.route ?? []).map(({ destination }, position) => ({
         destination,
-        pointer: `${at}/route/${position}/destination`,
+        isMirror: false,
+        pointer: `${at}/route/${position}/destination/host`,
       })),
-      ...(route.mirror ? [{ destination: route.mirror, pointer: `${at}/mirror` }] : []),
+      ...(route.mirror ? [{ destination: route.mirror, isMirror: true, pointer: `${at}/mirror/host` }] : []),
       ...(route.mirrors ?? []).map(({ destination }, position) => ({
         destination,
-        pointer: `${at}/mirrors/${position}/destination`,
+        isMirror: true,
+        pointer: `${at}/mirrors/${position}/destination/host`,
       })),
     ];
-    return named.map(({ destination, pointer }) => ({ host: destination.host, subset: destination.subset, pointer }));
+    return named.map(({ destination: { host, subset }, ...place }) => ({ host, subset, ...place }));
   });
 }

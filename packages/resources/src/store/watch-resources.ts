@@ -1,11 +1,14 @@
-import { watch } from 'node:fs';
+import { basename } from 'node:path';
 import { Cell, type Clock, LateenError, type Logger, type Timer, type Watched } from '@lateen/core';
 import type { Finding } from '../finding.ts';
 import { formatFinding } from '../make-finding.ts';
 import type { Resource } from '../resource.ts';
 import type { Revision } from '../resource-set.ts';
+import { configTree } from './config-tree.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { loadResources } from './load-resources.ts';
 import { makeRevision } from './make-revision.ts';
+import { mergeResources } from './merge-resources.ts';
 
 export interface WatchOptions {
   readonly clock: Clock;
@@ -28,15 +31,21 @@ export interface ResourceStore {
  * @throws {LateenError} `LATEEN_CONFIG_INVALID` with every finding when there is no good revision to start from.
  */
 export async function watchResources(path: string, options: WatchOptions): Promise<ResourceStore> {
-  return new FileStore(path, options, await loadValid(path, options.defaultNamespace));
+  const store = new FileStore(path, options, await loadValid(path, options.defaultNamespace));
+  await store.reload(); // takes what was written before the watch began
+  return store;
 }
 
 class FileStore implements ResourceStore {
   readonly #path: string;
   readonly #options: WatchOptions;
   readonly #revision: Cell<Revision>;
-  readonly #watcher: ReturnType<typeof watch>;
+  readonly #watch: FolderWatch;
   #debounce: Timer | undefined;
+  /** Reads go one after the other, so that the last one read is the last one in force. */
+  #reading: Promise<void> = Promise.resolve();
+  #closed = false;
+  #isFile = false;
 
   constructor(path: string, options: WatchOptions, resources: readonly Resource[]) {
     this.#path = path;
@@ -45,8 +54,10 @@ class FileStore implements ResourceStore {
       makeRevision(resources, { number: 1, author: path, time: options.clock.wallNow() }),
       (a, b) => a.hash === b.hash,
     );
-    this.#watcher = watch(path, { recursive: true, persistent: false }, () => this.#schedule());
-    this.#watcher.on('error', (error) => options.logger.warn(`${path} is no longer watched: ${error.message}`));
+    this.#watch = new FolderWatch(
+      (name) => this.#changed(name),
+      (folder, error) => options.logger.warn(`${folder} is no longer watched: ${error.message}`),
+    );
   }
 
   get revision(): Watched<Revision> {
@@ -54,21 +65,34 @@ class FileStore implements ResourceStore {
   }
 
   close(): void {
+    this.#closed = true;
     this.#debounce?.cancel();
-    this.#watcher.close();
+    this.#watch.close();
+  }
+
+  /** Of a single file's folder only that file counts, and `..data`, by which a mounted ConfigMap changes what its files are. */
+  #changed(name: string | null): void {
+    if (!this.#isFile || name === null || name === basename(this.#path) || name === '..data') this.#schedule();
   }
 
   #schedule(): void {
     const { clock, debounceMs = 100 } = this.#options;
     this.#debounce?.cancel();
-    this.#debounce = clock.setTimeout(() => void this.#reload(), debounceMs);
+    this.#debounce = clock.setTimeout(() => {
+      this.#reading = this.#reading.then(() => this.reload());
+    }, debounceMs);
   }
 
-  async #reload(): Promise<void> {
+  async reload(): Promise<void> {
     const { clock, logger, defaultNamespace } = this.#options;
     const { number } = this.#revision.value;
     try {
+      const { files, folders } = await configTree(this.#path);
+      if (this.#closed) return;
+      this.#isFile = files[0] === this.#path;
+      this.#watch.follow(folders); // before reading, so that nothing is written unseen
       const resources = await loadValid(this.#path, defaultNamespace);
+      if (this.#closed) return;
       this.#revision.set(makeRevision(resources, { number: number + 1, author: this.#path, time: clock.wallNow() }));
     } catch (error) {
       logger.error(`${this.#path} is refused, revision ${number} stays in force:\n${(error as Error).message}`);
@@ -76,9 +100,10 @@ class FileStore implements ResourceStore {
   }
 }
 
+/** Of two resources with one name the later counts. */
 async function loadValid(path: string, defaultNamespace: string): Promise<readonly Resource[]> {
   const { resources, findings } = await loadResources([path], { defaultNamespace });
   const errors = findings.filter((finding: Finding) => finding.level === 'Error');
-  if (errors.length === 0) return resources;
+  if (errors.length === 0) return mergeResources([], resources);
   throw new LateenError('LATEEN_CONFIG_INVALID', errors.map(formatFinding).join('\n'), { target: path });
 }

@@ -10,7 +10,7 @@ export interface Position {
 export interface Positions {
   /** The nearest known place at or above `pointer`. */
   at(pointer: string): Position;
-  /** Lines of mappings and list items only: what compiled rules refer to. */
+  /** Lines of mappings, of list items, and of fields that stand on another line than what holds them. */
   readonly lines: Readonly<Record<string, number>>;
   /** Pointers of keys named `__proto__`, which no resource has a use for. */
   readonly poisonous: readonly string[];
@@ -27,21 +27,23 @@ export function positionsOf(root: Node, counter: LineCounter): Positions {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
-  const visit = (node: unknown, pointer: string, place: Position, isItem: boolean): void => {
+  const visit = (node: unknown, pointer: string, place: Position, isItem: boolean, holderLine: number): void => {
     places.set(pointer, place);
-    if (isItem || isMap(node) || isSeq(node)) lines[pointer] = place.line;
+    if (isItem || isMap(node) || isSeq(node) || place.line !== holderLine) lines[pointer] = place.line;
     if (isMap(node)) {
       for (const { key, value } of node.items) {
         const name = isScalar(key) ? String(key.value) : String(key);
         const child = `${pointer}/${escapePointer(name)}`;
         if (name === '__proto__') poisonous.push(child);
-        visit(value, child, placeOf(key), false);
+        visit(value, child, placeOf(key), false, place.line);
       }
     } else if (isSeq(node)) {
-      node.items.forEach((item, index) => visit(item, `${pointer}/${index}`, placeOf(isAlias(item) ? node : item), true));
+      node.items.forEach((item, index) =>
+        visit(item, `${pointer}/${index}`, placeOf(isAlias(item) ? node : item), true, place.line),
+      );
     }
   };
-  visit(root, '', placeOf(root), false);
+  visit(root, '', placeOf(root), false, 0);
 
   return {
     lines,

@@ -10,7 +10,7 @@ export const conflictingMeshHosts: Analyzer = {
     const claims = new Map<string, VirtualServiceResource[]>();
     for (const rule of context.of('VirtualService')) {
       if (rule.spec.gateways && !rule.spec.gateways.includes('mesh')) continue;
-      for (const host of rule.spec.hosts) claim(claims, scopedHost(rule, host), rule);
+      for (const host of rule.spec.hosts) for (const scoped of scopedHosts(rule, host)) claim(claims, scoped, rule);
     }
     return [...claims].flatMap(([host, rules]) => (rules.length < 2 ? [] : rules.map((rule) => conflict(host, rules, rule))));
   },
@@ -22,10 +22,11 @@ function claim(claims: Map<string, VirtualServiceResource[]>, host: string, rule
   claims.set(host, rules);
 }
 
-/** The host with who sees it: two private rules of different namespaces do not meet. */
-function scopedHost({ spec, metadata }: VirtualServiceResource, host: string): string {
-  const isPrivate = spec.exportTo?.length === 1 && spec.exportTo[0] === '.';
-  return `${isPrivate ? metadata.namespace : '*'}/${qualifiedHost(host, metadata.namespace)}`;
+/** The host with each namespace that sees the rule, `*` for all: rules that nobody sees together do not meet. */
+function scopedHosts({ spec, metadata }: VirtualServiceResource, host: string): string[] {
+  const qualified = qualifiedHost(host, metadata.namespace);
+  const scopes = spec.exportTo?.length ? spec.exportTo : ['*'];
+  return scopes.map((scope) => `${scope === '.' ? metadata.namespace : scope}/${qualified}`);
 }
 
 function conflict(host: string, rules: readonly VirtualServiceResource[], rule: VirtualServiceResource) {
@@ -36,7 +37,7 @@ function conflict(host: string, rules: readonly VirtualServiceResource[], rule: 
   return findingAt(
     'IST0109',
     rule,
-    '',
+    '/metadata/name',
     `The VirtualServices ${names} associated with mesh gateway define the same host ${host} which can lead to undefined behavior. ` +
       'This can be fixed by merging the conflicting VirtualServices into a single resource.',
   );

@@ -8,9 +8,9 @@ export const destinationHost: Analyzer = {
   name: 'hosts that VirtualServices send to exist',
   analyze: (context) =>
     context.of('VirtualService').flatMap((rule) =>
-      destinationsOf(rule).flatMap(({ host, pointer }) => {
+      destinationsOf(rule).flatMap(({ host, isMirror, pointer }) => {
         if (context.hostExists(qualifiedHost(host, rule.metadata.namespace)) !== false) return [];
-        return [findingAt('IST0101', rule, pointer, `Referenced host not found: "${host}"`)];
+        return [findingAt('IST0101', rule, pointer, `Referenced ${isMirror ? 'mirror host' : 'host'} not found: "${host}"`)];
       }),
     ),
 };

@@ -15,9 +15,10 @@ export const destinationSubset: Analyzer = {
         ),
     );
     return context.of('VirtualService').flatMap((rule) =>
-      destinationsOf(rule).flatMap(({ host, subset, pointer }) => {
+      destinationsOf(rule).flatMap(({ host, subset, isMirror, pointer }) => {
         if (subset === undefined || subsets.has(`${qualifiedHost(host, rule.metadata.namespace)} ${subset}`)) return [];
-        return [findingAt('IST0101', rule, pointer, `Referenced host+subset in destinationrule not found: "${host}+${subset}"`)];
+        const what = `${isMirror ? 'mirror' : 'host'}+subset in destinationrule`;
+        return [findingAt('IST0101', rule, pointer, `Referenced ${what} not found: "${host}+${subset}"`)];
       }),
     );
   },

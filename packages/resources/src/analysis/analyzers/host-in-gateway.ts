@@ -12,18 +12,21 @@ export const hostInGateway: Analyzer = {
       context.of('Gateway').map((gateway) => [`${gateway.metadata.namespace}/${gateway.metadata.name}`, gateway]),
     );
     return context.of('VirtualService').flatMap((rule) =>
-      (rule.spec.gateways ?? []).flatMap((name, index) => {
-        const gateway = gateways.get(name.includes('/') ? name : `${rule.metadata.namespace}/${name}`);
-        if (!gateway || rule.spec.hosts.every((host) => serves(gateway, rule, host))) return [];
-        const { namespace } = gateway.metadata;
-        const message = `one or more host [${rule.spec.hosts.join(' ')}] defined in VirtualService ${rule.metadata.namespace}/${rule.metadata.name} not found in Gateway ${namespace}/${gateway.metadata.name}.`;
-        return [findingAt('IST0132', rule, `/spec/gateways/${index}`, message)];
+      (rule.spec.gateways ?? []).flatMap((written, index) => {
+        if (written === 'mesh') return [];
+        const { namespace, name } = rule.metadata;
+        const gateway = written.includes('/') ? written : `${namespace}/${written}`;
+        const missing = rule.spec.hosts.filter((host) => !serves(gateways.get(gateway), rule, host));
+        if (missing.length === 0) return [];
+        const hosts = `one or more host [${missing.join(' ')}] defined in VirtualService ${namespace}/${name}`;
+        return [findingAt('IST0132', rule, `/spec/gateways/${index}`, `${hosts} not found in Gateway ${gateway}.`)];
       }),
     );
   },
 };
 
-function serves(gateway: Resource<'Gateway', GatewaySpec>, rule: VirtualServiceResource, host: string): boolean {
+function serves(gateway: Resource<'Gateway', GatewaySpec> | undefined, rule: VirtualServiceResource, host: string): boolean {
+  if (!gateway) return false;
   return gateway.spec.servers.some((server) =>
     server.hosts.some((served) => {
       const slash = served.indexOf('/');
