@@ -42,8 +42,8 @@ export function compileDestinations(
       (spec): Destination => ({
         cluster: destinationCluster(spec.destination, scope),
         weight: single ? 1 : (spec.weight ?? 0),
-        requestHeaders: single ? undefined : compileHeaderOperations([spec.headers?.request], origin),
-        responseHeaders: single ? undefined : compileHeaderOperations([spec.headers?.response], origin),
+        requestHeaders: single ? undefined : compileHeaderOperations([spec.headers?.request]),
+        responseHeaders: single ? undefined : compileHeaderOperations([spec.headers?.response]),
       }),
     )
     .filter((destination) => destination.weight > 0);

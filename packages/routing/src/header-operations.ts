@@ -1,4 +1,3 @@
-import { LateenError, originText, type RuleOrigin } from '@lateen/core';
 import type { HeaderOperations } from './route.ts';
 import type { HeaderOperationsSpec } from './spec-types.ts';
 
@@ -10,46 +9,27 @@ const NONE: HeaderOperations = { remove: [], set: [], add: [] };
  *
  * @returns undefined when nothing is to be done.
  */
-export function compileHeaderOperations(
-  specs: readonly (HeaderOperationsSpec | undefined)[],
-  origin: RuleOrigin,
-): HeaderOperations | undefined {
-  const joined = specs.reduce<HeaderOperations>((operations, spec) => append(operations, spec, origin), NONE);
+export function compileHeaderOperations(specs: readonly (HeaderOperationsSpec | undefined)[]): HeaderOperations | undefined {
+  const joined = specs.reduce<HeaderOperations>(append, NONE);
   return joined.remove.length + joined.set.length + joined.add.length === 0 ? undefined : joined;
 }
 
-function append(operations: HeaderOperations, spec: HeaderOperationsSpec | undefined, origin: RuleOrigin): HeaderOperations {
+function append(operations: HeaderOperations, spec: HeaderOperationsSpec | undefined): HeaderOperations {
   if (!spec) return operations;
   const set = new Map(operations.set);
-  for (const [name, value] of lines(spec.set, origin)) set.set(name, value);
+  for (const [name, value] of lines(spec.set)) set.set(name, value);
   return {
     remove: [...new Set([...operations.remove, ...(spec.remove ?? []).map((name) => name.toLowerCase())])],
     set: [...set],
-    add: [...operations.add, ...lines(spec.add, origin)],
+    add: [...operations.add, ...lines(spec.add)],
   };
 }
 
-/** An empty value does nothing, as in Istio. */
-function lines(headers: Readonly<Record<string, string>> | undefined, origin: RuleOrigin): (readonly [string, string])[] {
+/** An empty value does nothing, as in Istio. `%%` is a percent sign; validation has refused Envoy's `%VARIABLES%`. */
+function lines(headers: Readonly<Record<string, string>> | undefined): (readonly [string, string])[] {
   return Object.entries(headers ?? {})
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => [name.toLowerCase(), literal(name, value, origin)] as const);
-}
-
-/** `100%%` → `100%`. Envoy's `%VARIABLES%` would be sent as they stand, so they are refused. */
-function literal(name: string, value: string, origin: RuleOrigin): string {
-  const rest = value.replaceAll('%%', '');
-  if (rest.includes('%')) {
-    throw new LateenError(
-      'LATEEN_CONFIG_INVALID',
-      `${originText(origin)}: header ${name} has the value ${JSON.stringify(value)}`,
-      {
-        policy: originText(origin),
-        hint: 'write the value itself, and a percent sign as %%: variables are not supported',
-      },
-    );
-  }
-  return value.replaceAll('%%', '%');
+    .map(([name, value]) => [name.toLowerCase(), value.replaceAll('%%', '%')] as const);
 }
 
 /** What a rule makes of the host by a `set` of it; Envoy's name for it is `:authority`. */

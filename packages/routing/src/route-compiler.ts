@@ -90,7 +90,7 @@ export function defaultRoute(host: string, cluster: string, profile: DefaultsPro
 function compileRoute(spec: HttpRuleSpec, ruleIndex: number, matched: MatchedUri, scope: RuleScope, origin: RuleOrigin): Route {
   // Among several weighted destinations each keeps its own; a single one's are joined into the rule's.
   const only = spec.route?.length === 1 ? spec.route[0] : undefined;
-  const requestHeaders = compileHeaderOperations([spec.headers?.request, only?.headers?.request], origin);
+  const requestHeaders = compileHeaderOperations([spec.headers?.request, only?.headers?.request]);
   return {
     name: spec.name ?? '',
     origin,
@@ -104,7 +104,7 @@ function compileRoute(spec: HttpRuleSpec, ruleIndex: number, matched: MatchedUri
     fault: compileFault(spec.fault),
     mirrors: compileMirrors(spec, scope.destination),
     requestHeaders: withoutAuthority(requestHeaders),
-    responseHeaders: compileHeaderOperations([spec.headers?.response, only?.headers?.response], origin),
+    responseHeaders: compileHeaderOperations([spec.headers?.response, only?.headers?.response]),
   };
 }
 
