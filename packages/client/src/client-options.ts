@@ -4,6 +4,7 @@ import type { IdentitySource } from '@lateen/identity';
 import type { Revision } from '@lateen/resources';
 import type { DefaultsProfile } from '@lateen/routing';
 import type { AccessLog, MeshMetrics, MeshTracing } from '@lateen/telemetry';
+import type { TransportFactory } from './transport/create-transport.ts';
 
 /** Who calls: the source half of metrics, and what rules select by. */
 export interface ClientSelf {
@@ -41,4 +42,6 @@ export interface ClientOptions {
   readonly gatewayPort?: number;
   /** Never mTLS, whatever the endpoint speaks. Default false. */
   readonly plaintext?: boolean;
+  /** How endpoints are spoken to; for test kits and benchmarks. Default: HTTP/1.1 over TCP or TLS. */
+  readonly createTransport?: TransportFactory;
 }

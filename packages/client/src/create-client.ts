@@ -15,6 +15,7 @@ import { Mirrors } from './mirror/mirrors.ts';
 import { passthroughRoute, passthroughSpec } from './plan/passthrough.ts';
 import { type PlanSettings, PlanSource } from './plan/plan-source.ts';
 import type { ClientRuntime } from './runtime.ts';
+import { createTransport } from './transport/create-transport.ts';
 
 /**
  * The outbound half of a mesh.
@@ -71,7 +72,14 @@ async function whenIdle({ calls, mirrors }: ClientRuntime): Promise<void> {
 function createRuntime(options: ClientOptions): ClientRuntime {
   const { clock, random, events, identity, defaults } = options;
   const series = new SourceSeries(options.metrics, options.self);
-  const context: ClusterContext = { clock, random, events, identity, series };
+  const context: ClusterContext = {
+    clock,
+    random,
+    events,
+    identity,
+    series,
+    createTransport: options.createTransport ?? createTransport,
+  };
   const overHttp = new Cluster(passthroughSpec('http'), context);
   const overHttps = new Cluster(passthroughSpec('https'), context);
   return {

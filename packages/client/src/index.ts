@@ -5,3 +5,5 @@ export * from './explain/explanation.ts';
 export type { MeshClient } from './mesh-client.ts';
 export { MeshDispatcher } from './mesh-dispatcher.ts';
 export type { Plan } from './plan/plan.ts';
+export type { TransportEndpoint, TransportFactory } from './transport/create-transport.ts';
+export type { Exchange, Transport, TransportFailure, TransportRequest } from './transport/transport.ts';

@@ -42,6 +42,8 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
 
   #transport: Transport | null = null;
   #drainedBytes = 0;
+  /** A short answer is timed when it is complete: one look at the clock for both ends. A long or endless one when it begins. */
+  #timed = false;
 
   constructor(call: Call, endpoint: EndpointState, needsFreshConnection: boolean, nowMs: number) {
     this.call = call;
@@ -76,8 +78,8 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
   }
 
   /** Its answer will be replaced by a later attempt's; a short rest is read so that the connection stays usable. */
-  discard(nowMs: number): void {
-    this.#end(this.#verdict(), nowMs);
+  discard(): void {
+    this.#end(this.#verdict(), this.call.runtime.clock.now());
   }
 
   summary(): AttemptSummary {
@@ -111,16 +113,15 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
   onResponseStart(_controller: unknown, status: number, headers: IncomingHttpHeaders, statusText?: string): void {
     if (this.ended) return;
     if (status < 200) return this.call.onInformation(status, headers, statusText);
-    const { clock, wheel } = this.call.runtime;
-    const now = clock.now();
     this.status = status;
     this.processed = 'yes';
-    if (this.wheelTick !== -1) wheel.cancel(this);
+    if (this.wheelTick !== -1) this.call.runtime.wheel.cancel(this);
     const grpcStatus = headers['grpc-status'];
     if (grpcStatus !== undefined) this.grpcStatus = Number(grpcStatus);
     if (headers['x-envoy-ratelimited'] !== undefined) this.rateLimited = true;
-    observeLatency(this.endpoint.cluster.table, this.endpoint.slot, now - this.startedAt, now);
-    this.call.onAnswer(this, headers, statusText, now);
+    this.#timed = isShort(headers['content-length']);
+    if (!this.#timed) this.#observe(this.call.runtime.clock.now());
+    this.call.onAnswer(this, headers, statusText);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -132,6 +133,7 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
   onResponseEnd(_controller: unknown, trailers: IncomingHttpHeaders): void {
     if (this.ended) return;
     const now = this.call.runtime.clock.now();
+    if (this.#timed) this.#observe(now);
     this.#end(this.#verdict(), now);
     this.call.onEnd(this, trailers);
   }
@@ -167,6 +169,10 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     this.call.onAttemptFailed(this, new Error(this.cause), 'overflow');
   }
 
+  #observe(nowMs: number): void {
+    observeLatency(this.endpoint.cluster.table, this.endpoint.slot, nowMs - this.startedAt, nowMs);
+  }
+
   #verdict(): Verdict {
     if (this.status < 500) return 'success';
     return this.status >= 502 && this.status <= 504 ? 'gateway' : '5xx';
@@ -179,6 +185,10 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     this.endpoint.release(verdict);
     this.span?.end(this.status, this.flag, this.cause);
   }
+}
+
+function isShort(contentLength: string | undefined): boolean {
+  return contentLength !== undefined && contentLength.length <= 5;
 }
 
 function outcomeOf({ kind }: TransportFailure): AttemptOutcome['failure'] {

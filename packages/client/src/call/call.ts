@@ -63,7 +63,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     switch (match.kind) {
       case 'passthrough':
         this.cluster = this.runtime.passthrough(request.scheme);
-        return this.#proceed();
+        return this.#proceed(this.startedAt);
       case 'route':
         this.isMesh = true;
         this.route = match.route;
@@ -84,25 +84,25 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
   #delay(): void {
     const { fault } = this.route;
     const delayMs = fault ? drawDelayMs(fault, this.runtime.random) : 0;
-    if (delayMs === 0) return this.#abort();
+    if (delayMs === 0) return this.#abort(this.startedAt);
     this.addFlag('DI');
     this.deadline = inheritedDeadline(this);
     this.#sleep('delayed', delayMs);
   }
 
-  #abort(): void {
+  #abort(now: number): void {
     const { fault } = this.route;
     const status = fault ? drawAbortStatus(fault, this.runtime.random) : 0;
-    if (status === 0) return this.#proceed();
+    if (status === 0) return this.#proceed(now);
     this.addFlag('FI');
     this.#reply(faultAbort(status));
   }
 
-  #proceed(): void {
+  #proceed(now: number): void {
     const { action } = this.route;
     switch (action.kind) {
       case 'forward':
-        return this.#forward(action);
+        return this.#forward(action, now);
       case 'redirect':
         return this.#reply(redirectReply(action.redirect.status, action.redirect.location(this.request)));
       case 'respond':
@@ -110,9 +110,8 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     }
   }
 
-  #forward(action: Extract<RouteAction, { kind: 'forward' }>): void {
+  #forward(action: Extract<RouteAction, { kind: 'forward' }>, now: number): void {
     const { runtime, request, route } = this;
-    const now = runtime.clock.now();
     if (this.isMesh) {
       this.destination = chooseDestination(action, runtime.random);
       this.cluster = this.plan.clusters.get(this.destination.cluster);
@@ -148,9 +147,9 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     attempt.start();
   }
 
-  onAnswer(attempt: Attempt, headers: IncomingHttpHeaders, text: string | undefined, now: number): void {
-    if (mayRetry(this, attempt, now)) {
-      attempt.discard(now);
+  onAnswer(attempt: Attempt, headers: IncomingHttpHeaders, text: string | undefined): void {
+    if (mayRetry(this, attempt)) {
+      attempt.discard();
       return this.#retry(attempt);
     }
     this.#phase = 'answering';
@@ -165,7 +164,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
       this.addFlag('UPE');
       return this.#fail('LATEEN_UPSTREAM_PROTOCOL', error);
     }
-    if (mayRetry(this, attempt, attempt.endedAt)) return this.#retry(attempt);
+    if (mayRetry(this, attempt)) return this.#retry(attempt);
     this.addFlag(attempt.flag);
     this.#fail(this.bodyWasSpent ? 'LATEEN_BODY_NOT_REPLAYABLE' : failureCode(kind, error), error);
   }
@@ -229,7 +228,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     const now = clock.now();
     if (now >= this.deadline) return this.#timeOut(now);
     if (this.deadline !== Number.POSITIVE_INFINITY) wheel.schedule(this, this.deadline);
-    if (this.#phase === 'delayed') this.#abort();
+    if (this.#phase === 'delayed') this.#abort(now);
     else if (this.#phase === 'backing-off') this.#try(this.cluster as Cluster, now);
   }
 

@@ -35,10 +35,10 @@ export function decideDeadline(call: CallFacts, nowMs: number): void {
   call.deadline = callDeadline(inheritedDeadline(call), call.route.timeoutMs, nowMs);
 }
 
-/** The call's place in its trace. Hosts nobody configured learn nothing of it. */
+/** The call's place in its trace, where anybody hears of it: the upstream, or an exporter. Hosts nobody configured don't. */
 export function beginTrace(call: CallFacts): void {
   const { tracing } = call.runtime;
-  if (!call.isMesh && !tracing.exporting) return;
+  if (!tracing.exporting && (!call.isMesh || call.tracedByCaller)) return;
   const parent = call.context?.trace;
   call.trace = tracing.child(parent);
   if (!call.trace.sampled) return;
@@ -52,7 +52,8 @@ export function beginTrace(call: CallFacts): void {
 export function prepareAttempt(call: CallFacts, attempt: Attempt, nowMs: number): void {
   const { request, runtime } = call;
   const { headers } = request;
-  headers.length = call.commonHeaders;
+  // Setting the length costs more than asking for it.
+  if (headers.length !== call.commonHeaders) headers.length = call.commonHeaders;
   call.requestBytes = 0;
   request.body = call.body.open() as never;
   const trace = call.trace?.sampled ? beginAttemptSpan(call, attempt) : call.trace;

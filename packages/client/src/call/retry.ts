@@ -6,7 +6,7 @@ import type { CallFacts } from './call-facts.ts';
  * Whether the call tries again after this attempt: the policy asks for it, a try is left, the body can be sent again, and the cluster's
  * budget and limit let it. Where one of these refuses, the call's flags say which.
  */
-export function mayRetry(call: CallFacts, attempt: Attempt, nowMs: number): boolean {
+export function mayRetry(call: CallFacts, attempt: Attempt): boolean {
   const { retry } = call.route;
   if (retry.maxRetries === 0 || !shouldRetry(retry, attempt, call.request.method)) return false;
   if (call.retries >= retry.maxRetries) {
@@ -17,7 +17,7 @@ export function mayRetry(call: CallFacts, attempt: Attempt, nowMs: number): bool
     call.bodyWasSpent = true;
     return false;
   }
-  if (call.admission?.admitRetry(nowMs)) return true;
+  if (call.admission?.admitRetry(call.runtime.clock.now())) return true;
   call.addFlag('UO');
   return false;
 }

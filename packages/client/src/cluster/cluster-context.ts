@@ -1,5 +1,6 @@
 import type { Clock, EventSink, Random } from '@lateen/core';
 import type { IdentitySource } from '@lateen/identity';
+import type { TransportFactory } from '../transport/create-transport.ts';
 import type { SourceSeries } from './source-series.ts';
 
 /** What every cluster of one client is made with. */
@@ -9,4 +10,5 @@ export interface ClusterContext {
   readonly events: EventSink;
   readonly identity: IdentitySource | undefined;
   readonly series: SourceSeries;
+  readonly createTransport: TransportFactory;
 }

@@ -4,7 +4,6 @@ import type { IdentitySource } from '@lateen/identity';
 import type { ClusterSpec, RouteRequest } from '@lateen/routing';
 import type { RequestSeries } from '@lateen/telemetry';
 import { ConnectionLimits } from '../transport/connection-limits.ts';
-import { createTransport } from '../transport/create-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Admission } from './admission.ts';
 import type { ClusterContext } from './cluster-context.ts';
@@ -115,7 +114,7 @@ export class Cluster {
   }
 
   createTransport(state: EndpointState): Transport {
-    return createTransport(this.#spec, state, this.#limits, this.#context);
+    return this.#context.createTransport(this.#spec, state, this.#limits, this.#context);
   }
 
   /** An endpoint that is gone from discovery gives its slot back when the last attempt on it has ended. */

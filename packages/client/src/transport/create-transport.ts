@@ -26,23 +26,27 @@ export function connectionSecurity(spec: ClusterSpec, endpoint: Endpoint): Conne
 }
 
 /** The endpoint as a transport needs it. */
-interface TransportEndpoint {
+export interface TransportEndpoint {
   readonly endpoint: Endpoint;
+  /** Host header of requests that bring none. */
   readonly transportAuthority: string;
 }
 
-/** HTTP/1.1 for every peer; what a peer offers decides here once there is a second protocol. */
-export function createTransport(
+/** Makes the way to one endpoint, at the first call to it. */
+export type TransportFactory = (
   spec: ClusterSpec,
-  { endpoint, transportAuthority }: TransportEndpoint,
+  endpoint: TransportEndpoint,
   limits: ConnectionLimits,
   context: ClusterContext,
-): Transport {
+) => Transport;
+
+/** HTTP/1.1 for every peer; what a peer offers decides here once there is a second protocol. */
+export const createTransport: TransportFactory = (spec, { endpoint, transportAuthority }, limits, context) => {
   const { idleTimeoutMs, maxRequestsPerConnection } = spec.connectionPool;
   const origin = `http://${transportAuthority}`;
   const connect = connectTo(spec, endpoint, context);
   return new Http1Transport({ origin, connect, clock: context.clock, idleTimeoutMs, maxRequestsPerConnection }, limits);
-}
+};
 
 function connectTo(spec: ClusterSpec, endpoint: Endpoint, context: ClusterContext): Connect {
   const { clock, identity, events } = context;
