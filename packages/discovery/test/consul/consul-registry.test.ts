@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type EventSink, type MeshEvents, seededRandom, silentLogger, systemClock, whenValue } from '@lateen/core';
 import { consulRegistry, type ConsulRegistryOptions } from '../../src/consul/consul-registry.ts';
 import type { Registry } from '../../src/registry.ts';
@@ -136,13 +138,8 @@ describe('consulRegistry against a real Consul', function () {
     await assert.rejects(registry.register?.(tooLong) as Promise<unknown>, { code: 'LATEEN_REGISTER_REFUSED' });
   });
 
-  it('does not keep a process alive that only watches', async () => {
-    const url = new URL('../support/watch-only.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, ['--conditions=@lateen/source', url, agent.url], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [code] = await once(child, 'exit');
-    assert.equal(code, 0);
+  it('does not keep a process alive that only waits for news', async () => {
+    assert.equal(await exitOfWatcher(agent.url, 'answered'), 0);
   });
 
   it('keeps the last good endpoints while Consul is gone, and is back in it when it returns empty', async () => {
@@ -167,6 +164,17 @@ describe('consulRegistry against a real Consul', function () {
   });
 });
 
+/** The exit code of a process that does nothing but watch; undefined when it does not end. */
+async function exitOfWatcher(url: string, until: 'answered' | 'connected'): Promise<number | undefined> {
+  const script = new URL('../support/watch-only.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--conditions=@lateen/source', script, url, until], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = await Promise.race([once(child, 'exit'), delay(4_000, [undefined], { ref: false })]);
+  child.kill('SIGKILL');
+  return code;
+}
+
 describe('consulRegistry without a Consul', () => {
   const options = {
     namespace: 'default',
@@ -178,6 +186,14 @@ describe('consulRegistry without a Consul', () => {
 
   it('refuses a URL that is none', () => {
     assert.throws(() => consulRegistry({ ...options, url: '127.0.0.1:8500' }), { code: 'LATEEN_BAD_OPTION' });
+  });
+
+  it('does not keep a process alive whose questions nobody answers', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    assert.equal(await exitOfWatcher(`http://127.0.0.1:${port}`, 'connected'), 0);
+    silent.close();
   });
 
   it('says where it looked when it cannot register, and is not ready', async () => {

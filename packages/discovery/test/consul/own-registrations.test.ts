@@ -9,8 +9,16 @@ function setUp(ownId?: string) {
   const clock = fakeClock();
   const calls: string[] = [];
   const answers = { register: undefined as Error | undefined, pass: undefined as Error | undefined };
+  let held: Promise<void> | undefined;
+  /** Registrations are under way until the returned function is called. */
+  const hold = (): (() => void) => {
+    let release = (): void => {};
+    held = new Promise((resolve) => (release = resolve));
+    return release;
+  };
   const answer = async (call: 'register' | 'pass'): Promise<void> => {
     calls.push(call);
+    if (call === 'register') await held;
     if (answers[call]) throw answers[call];
   };
   const identities: (string | undefined)[] = [];
@@ -32,7 +40,7 @@ function setUp(ownId?: string) {
     logger: silentLogger,
     onReregistered: (id) => reregistered.push(id),
   });
-  return { clock, calls, answers, own, reregistered, identities };
+  return { clock, calls, answers, own, reregistered, identities, hold };
 }
 
 describe('OwnRegistrations', () => {
@@ -89,6 +97,20 @@ describe('OwnRegistrations', () => {
     await clock.advanceAsync(60_000);
     assert.equal(calls.at(-1), 'deregister');
     assert.equal(clock.pending, 0);
+  });
+
+  it('takes out again what a renewal on its way has brought back', async () => {
+    const { calls, answers, own, hold } = setUp();
+    const registration = await own.register(instance());
+    answers.pass = new ConsulFailure('unknown check', 404);
+    const release = hold();
+    own.renewNow();
+    await settle();
+    void registration.deregister();
+    await settle();
+    release();
+    await settle();
+    assert.deepEqual(calls, ['register', 'pass', 'register', 'deregister', 'deregister']);
   });
 
   it('tells a refusal from an outage', async () => {
