@@ -1,33 +1,6 @@
-import type { RuleOrigin } from '@lateen/core';
-import type { Resource, Revision } from '@lateen/resources';
+import { type Resource, resourcesOfKind, type Revision, type ServiceEntrySpec, type WorkloadEntrySpec } from '@lateen/resources';
 import type { PortProtocol, ServiceDescription, ServicePort } from '../registry.ts';
 import { shortName, spiffeId } from '../service-host.ts';
-
-/** A ServiceEntry's endpoint, and a WorkloadEntry's spec. */
-export interface WorkloadEntrySpec {
-  readonly address: string;
-  readonly ports?: Readonly<Record<string, number>>;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly locality?: string;
-  readonly weight?: number;
-  readonly serviceAccount?: string;
-}
-
-export interface ServiceEntrySpec {
-  readonly hosts: readonly string[];
-  readonly ports?: readonly {
-    readonly number: number;
-    readonly name: string;
-    readonly protocol?: string;
-    readonly targetPort?: number;
-  }[];
-  readonly location?: 'MESH_EXTERNAL' | 'MESH_INTERNAL';
-  readonly resolution?: 'NONE' | 'STATIC' | 'DNS' | 'DNS_ROUND_ROBIN';
-  readonly endpoints?: readonly WorkloadEntrySpec[];
-  readonly workloadSelector?: { readonly labels?: Readonly<Record<string, string>> };
-  readonly exportTo?: readonly string[];
-  readonly subjectAltNames?: readonly string[];
-}
 
 /** One workload of a ServiceEntry, wherever it was written. */
 export interface StaticWorkload extends WorkloadEntrySpec {
@@ -54,11 +27,9 @@ type Workload = Resource<'WorkloadEntry', WorkloadEntrySpec>;
  * Of entries for one host those of the caller's own namespace count, else those of the first one's; entries of one namespace add up.
  */
 export function staticServices(revision: Revision, namespace: string, trustDomain: string): ReadonlyMap<string, StaticService> {
-  const workloads = revision.resources.filter((resource): resource is Workload => resource.kind === 'WorkloadEntry');
+  const workloads = resourcesOfKind(revision, 'WorkloadEntry');
   const entriesByHost = new Map<string, Entry[]>();
-  for (const resource of revision.resources) {
-    if (resource.kind !== 'ServiceEntry') continue;
-    const entry = resource as Entry;
+  for (const entry of resourcesOfKind(revision, 'ServiceEntry')) {
     if (!isExported(entry, namespace)) continue;
     for (const host of new Set(entry.spec.hosts.map((name) => name.toLowerCase()))) {
       entriesByHost.set(host, [...(entriesByHost.get(host) ?? []), entry]);
@@ -103,7 +74,7 @@ function staticService(
       location: internal ? 'mesh' : 'external',
       resolution: RESOLUTIONS[resolution],
       identities: identitiesOf(entries, internal ? workloads : [], trustDomain),
-      origin: origin satisfies RuleOrigin,
+      origin,
     },
     resolution,
     targetPorts,
