@@ -32,10 +32,11 @@ export class PeakEwmaPicker implements Picker {
     if (first === -1 || this.#members.count === 1) return first;
     const second = drawAvailable(this.#members, this.#table, this.#random, avoid, first);
     if (second === -1 || avoid?.includes(second)) return first;
-    return this.#power(second, nowMs) < this.#power(first, nowMs) ? second : first;
+    return this.#magnitude(second, nowMs) < this.#magnitude(first, nowMs) ? second : first;
   }
 
-  #power(slot: number, nowMs: number): number {
-    return Math.floor(Math.log2(ewmaLoad(this.#table, slot, nowMs)));
+  /** The power of two below the cost, from a thousandth of a millisecond up; two logarithms would be half of a pick. */
+  #magnitude(slot: number, nowMs: number): number {
+    return 32 - Math.clz32(Math.min(ewmaLoad(this.#table, slot, nowMs) * 1_024, 0x7fffffff));
   }
 }
