@@ -30,7 +30,11 @@ describe('Call', () => {
 
   it('hands on what the application wrote itself', async () => {
     const setup = await reviews(1);
-    const headers = { 'X-Request-Id': 'mine', traceparent: '00-11111111111111111111111111111111-2222222222222222-01', host: 'reviews:9080' };
+    const headers = {
+      'X-Request-Id': 'mine',
+      traceparent: '00-11111111111111111111111111111111-2222222222222222-01',
+      host: 'reviews:9080',
+    };
     await get(setup, '/', { headers });
     const seen = setup.backends[0]!.seen[0]!.headers;
     assert.deepEqual([seen['x-request-id'], seen['traceparent']], ['mine', headers.traceparent]);
@@ -50,7 +54,10 @@ describe('Call', () => {
     const setup = await reviews(1, { defaults: 'istio', yaml: rule('timeout: 5s') });
     await get(setup, '/', { headers: { 'x-envoy-retry-on': '5xx', 'x-envoy-attempt-count': '9' } });
     const seen = setup.backends[0]!.seen[0]!.headers;
-    assert.deepEqual([seen['x-envoy-attempt-count'], seen['x-forwarded-proto'], seen['x-envoy-retry-on']], ['1', 'http', undefined]);
+    assert.deepEqual(
+      [seen['x-envoy-attempt-count'], seen['x-forwarded-proto'], seen['x-envoy-retry-on']],
+      ['1', 'http', undefined],
+    );
     assert.equal(seen['x-envoy-expected-rq-timeout-ms'], undefined);
   });
 
@@ -147,7 +154,10 @@ spec:
 `;
     const setup = await reviews(1, { yaml });
     const redirected = await get(setup, '/old');
-    assert.deepEqual([redirected.status, redirected.headers['location'], redirected.headers['x-by']], [301, 'http://reviews:9080/new', 'rule']);
+    assert.deepEqual(
+      [redirected.status, redirected.headers['location'], redirected.headers['x-by']],
+      [301, 'http://reviews:9080/new', 'rule'],
+    );
     assert.deepEqual((({ status, body }) => [status, body])(await get(setup, '/direct')), [418, 'short and stout']);
     const nowhere = await get(setup, '/nowhere');
     assert.deepEqual([nowhere.status, nowhere.body, nowhere.headers['x-lateen-flag']], [404, '', 'NR']);
@@ -178,7 +188,10 @@ spec:
     const [seen] = setup.backends[0]!.seen;
     assert.deepEqual([seen!.url, seen!.headers.host], ['/v2/x?y=1', 'inner.test']);
     assert.deepEqual([seen!.headers['x-set'], seen!.headers['x-add'], seen!.headers['x-gone']], ['1', '2', undefined]);
-    assert.deepEqual([got.headers['x-from'], got.headers['x-secret'], got.headers['set-cookie']], ['mesh', undefined, ['a=1', 'b=2']]);
+    assert.deepEqual(
+      [got.headers['x-from'], got.headers['x-secret'], got.headers['set-cookie']],
+      ['mesh', undefined, ['a=1', 'b=2']],
+    );
   });
 
   it('gives Envoy’s answer instead of an error when asked to respond', async () => {

@@ -61,7 +61,7 @@ describe('retries', () => {
     assert.equal(error.attempts.length, 3);
     assert.deepEqual(
       error.attempts.map(({ endpoint, flag }) => [endpoint, flag]),
-      Array(3).fill([`127.0.0.1:${port}`, 'UF']),
+      Array.from({ length: 3 }, () => [`127.0.0.1:${port}`, 'UF']),
     );
     assert.match(error.message, /^GET http:\/\/reviews:9080\/ failed after 3 attempts: /);
   });
@@ -175,5 +175,4 @@ describe('retries', () => {
     assert.equal(setup.backends[0]!.seen.length, 1);
     assert.equal(setup.log[0]?.flags, 'UPE');
   });
-
 });

@@ -6,8 +6,10 @@ import { closeAll, get, policy, reviews, rule, versioned } from '../support/setu
 describe('Cluster', () => {
   afterEach(closeAll);
 
-  it('opens the breaker of an endpoint after five gateway errors, tries once after the pause, and closes again', async () => {
-    const setup = await reviews(2, { yaml: rule('retries: { attempts: 1, retryOn: "503" }') + policy('loadBalancer: { simple: ROUND_ROBIN }') });
+  it('opens the breaker of an endpoint after five gateway errors and sends it nothing more', async () => {
+    const setup = await reviews(2, {
+      yaml: rule('retries: { attempts: 1, retryOn: "503" }') + policy('loadBalancer: { simple: ROUND_ROBIN }'),
+    });
     const [good, bad] = setup.backends;
     bad!.answer = answerWith(503);
     for (let i = 0; i < 12; i++) assert.equal((await get(setup)).status, 200);
@@ -70,7 +72,8 @@ describe('Cluster', () => {
   it('keeps what it learnt when endpoints and settings change', async () => {
     const setup = await reviews(2);
     for (let i = 0; i < 6; i++) await get(setup);
-    const learnt = (): [number, number][] => setup.client.clusters()[0]!.endpoints.map(({ requests, connections }) => [requests, connections]);
+    const learnt = (): [number, number][] =>
+      setup.client.clusters()[0]!.endpoints.map(({ requests, connections }) => [requests, connections]);
     const before = learnt();
     setup.registry.setEndpoints('reviews', [
       versioned(setup.backends[0]!.port, 'v1', { weight: 3 }),

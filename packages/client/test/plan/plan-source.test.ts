@@ -62,7 +62,9 @@ describe('PlanSource', () => {
   it('keeps the last good plan and tells the setter when a configuration cannot be compiled', async () => {
     const setup = await reviews(1, { yaml: to('v1') });
     const before = setup.client.plan.value;
-    const broken = to('v1').replace('hosts: [reviews]', 'hosts: [reviews]').replace('- route:', '- match: [{ uri: { regex: "(" } }]\n      route:');
+    const broken = to('v1')
+      .replace('hosts: [reviews]', 'hosts: [reviews]')
+      .replace('- route:', '- match: [{ uri: { regex: "(" } }]\n      route:');
     assert.throws(() => setup.apply(broken));
     assert.equal(setup.client.plan.value, before);
     assert.equal((await get(setup)).status, 200);

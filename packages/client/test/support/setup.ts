@@ -11,7 +11,7 @@ const opened: { close(): Promise<void> }[] = [];
 
 /** Call in `afterEach`. */
 export async function closeAll(): Promise<void> {
-  for (const thing of opened.splice(0).reverse()) await thing.close();
+  for (const thing of opened.splice(0).toReversed()) await thing.close();
 }
 
 export function closeLater(thing: { close(): Promise<void> }): void {

@@ -74,7 +74,9 @@ describe('meshConnect', () => {
     const setup = await meshReviews(authority.svid('reviews'));
     const shown = new Set<string>();
     setup.backend.answer = (request, response) => {
-      shown.add((request.socket as unknown as { getPeerCertificate(): { serialNumber: string } }).getPeerCertificate().serialNumber);
+      shown.add(
+        (request.socket as unknown as { getPeerCertificate(): { serialNumber: string } }).getPeerCertificate().serialNumber,
+      );
       response.setHeader('connection', 'close');
       response.end('ok');
     };

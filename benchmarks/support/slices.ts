@@ -1,0 +1,52 @@
+/** One thing that is measured: runs `count` operations and resolves when they are done. */
+export interface Variant {
+  readonly name: string;
+  run(count: number): Promise<void> | void;
+}
+
+export interface Measured {
+  readonly name: string;
+  /** Median over the rounds, ns of wall time an operation. */
+  readonly medianNs: number;
+  readonly minNs: number;
+  /** One figure a round, for ratios between variants of the same round. */
+  readonly roundsNs: readonly number[];
+}
+
+/**
+ * Runs all variants in short slices, in turn and in reverse turn, so that what disturbs the machine disturbs all alike. Figures are medians over rounds;
+ * compare variants by {@link medianRatio}, never across runs.
+ */
+export async function alternate(variants: readonly Variant[], rounds: number, count: number): Promise<Measured[]> {
+  const times = variants.map(() => [] as number[]);
+  for (const variant of variants) await variant.run(count);
+  for (let round = 0; round < rounds; round++) {
+    const order = variants.map((_, index) => (round % 2 === 0 ? index : variants.length - 1 - index));
+    for (const index of order) {
+      globalThis.gc?.();
+      const start = process.hrtime.bigint();
+      await (variants[index] as Variant).run(count);
+      (times[index] as number[]).push(Number(process.hrtime.bigint() - start) / count);
+    }
+  }
+  return variants.map(({ name }, index) => {
+    const roundsNs = times[index] as number[];
+    return { name, medianNs: median(roundsNs), minNs: Math.min(...roundsNs), roundsNs };
+  });
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+/** Median of what `measured` cost more than `base` in the same round, ns. */
+export function medianAdded(measured: Measured, base: Measured): number {
+  return median(measured.roundsNs.map((ns, round) => ns - (base.roundsNs[round] as number)));
+}
+
+/** Median of `base`'s time over `measured`'s in the same round: throughput relative to `base`. */
+export function medianRatio(measured: Measured, base: Measured): number {
+  return median(measured.roundsNs.map((ns, round) => (base.roundsNs[round] as number) / ns));
+}
