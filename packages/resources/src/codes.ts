@@ -8,6 +8,8 @@ export const CODES = {
   IST0130: 'Warning',
   IST0131: 'Info',
   IST0132: 'Warning',
+  /** Valid, and surely not what was meant. */
+  IST0133: 'Warning',
   /** A field of Istio's that Lateen refuses for now. */
   LTN0001: 'Error',
   /** A kind of Istio's that Lateen refuses for now. */
@@ -16,6 +18,10 @@ export const CODES = {
   LTN0003: 'Error',
   /** A resource that is nobody's here: left out. */
   LTN0004: 'Info',
+  /** YAML 1.1 readers (kubectl, istioctl) understand a value otherwise. */
+  LTN0005: 'Warning',
+  /** One resource is written twice; the later counts. */
+  LTN0006: 'Warning',
 } as const satisfies Record<string, FindingLevel>;
 
 export type FindingCode = keyof typeof CODES;

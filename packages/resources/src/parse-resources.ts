@@ -1,7 +1,8 @@
 import type { Finding } from './finding.ts';
 import { isIstioGroup, KINDS, type Kind, REFUSED_KINDS } from './kinds/index.ts';
 import { type FindingPlace, makeFinding } from './make-finding.ts';
-import type { Resource, ResourceMetadata } from './resource.ts';
+import { metadataProblems, readMetadata } from './metadata.ts';
+import type { Resource } from './resource.ts';
 import { checkSpecRules } from './rules/spec-rules.ts';
 import { schemaProblems } from './schema/schema-findings.ts';
 import { readYaml, type YamlObject } from './yaml/yaml-documents.ts';
@@ -51,10 +52,9 @@ function parseObject({ value, positions }: YamlObject, { file, defaultNamespace 
     return { findings: [makeFinding('IST0106', place(''), 'this is no resource: apiVersion and kind are missing')] };
   }
   const metadata = readMetadata(value['metadata'], defaultNamespace);
-  const origin = `${kind} ${metadata?.namespace ?? defaultNamespace}/${metadata?.name ?? ''}`;
+  const origin = `${kind} ${metadata.namespace}/${metadata.name}`;
   const unsupported = unsupportedKind(apiVersion, kind, place('/kind', origin));
   if (unsupported) return { findings: [unsupported] };
-  if (!metadata) return { findings: [makeFinding('IST0106', place('/metadata', origin), 'metadata.name is missing')] };
 
   const findings = [
     ...positions.poisonous.map((pointer) => makeFinding('IST0106', place(pointer, origin), 'field __proto__ is not allowed')),
@@ -63,7 +63,18 @@ function parseObject({ value, positions }: YamlObject, { file, defaultNamespace 
       .map((field) =>
         makeFinding('IST0106', place(`/${field}`, origin), `unknown field "${field}"`, 'did you mean to indent it below spec?'),
       ),
+    ...metadataProblems(value['metadata']).map(({ pointer, message }) =>
+      makeFinding('IST0106', place(`/metadata${pointer}`, origin), message),
+    ),
     ...specFindings(kind as Kind, value['spec'] ?? {}, (pointer) => place(`/spec${pointer}`, origin)),
+    ...positions.ambiguous.map(({ pointer, source, yaml11 }) =>
+      makeFinding(
+        'LTN0005',
+        place(pointer, origin),
+        `${source} is ${yaml11} to kubectl and istioctl, which read YAML 1.1`,
+        'quote it',
+      ),
+    ),
   ];
   const { line } = positions.at('');
   const resource: Resource = {
@@ -88,22 +99,6 @@ function unsupportedKind(apiVersion: string, kind: string, place: FindingPlace):
   return makeFinding('IST0106', place, `unknown kind ${kind}`, `the kinds are ${Object.keys(KINDS).join(', ')}`);
 }
 
-function readMetadata(value: unknown, defaultNamespace: string): ResourceMetadata | undefined {
-  const { name, namespace, labels, annotations } = (value ?? {}) as Record<string, unknown>;
-  if (typeof name !== 'string' || name === '') return undefined;
-  return {
-    name,
-    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : defaultNamespace,
-    labels: stringsOf(labels),
-    annotations: stringsOf(annotations),
-  };
-}
-
-function stringsOf(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, String(entry)]));
-}
-
 function specFindings(kind: Kind, spec: unknown, place: (pointer: string) => FindingPlace): Finding[] {
   const problems = schemaProblems(KINDS[kind].schema, spec);
   if (problems.length > 0) {
@@ -112,6 +107,9 @@ function specFindings(kind: Kind, spec: unknown, place: (pointer: string) => Fin
     );
   }
   const findings: Finding[] = [];
-  checkSpecRules(kind, spec, (pointer, message) => findings.push(makeFinding('IST0106', place(pointer), message)));
+  checkSpecRules(kind, spec, {
+    error: (pointer, message) => findings.push(makeFinding('IST0106', place(pointer), message)),
+    warning: (pointer, message) => findings.push(makeFinding('IST0133', place(pointer), message)),
+  });
   return findings;
 }

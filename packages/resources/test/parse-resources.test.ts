@@ -89,6 +89,40 @@ describe('parseResources', () => {
     ['a scalar', 'just text\n', [/^IST0106 a.yaml:1:1 this is no resource/]],
     ['NUL characters', 'a: \0b\n', [/NUL/]],
     [
+      'a template that nobody filled in',
+      'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata:\n  name: {{ .Values.name }}\n',
+      [/^LTN0003 a.yaml:4:10 a key must be a word; quote it, or fill in the template/],
+    ],
+    ['brackets nested by the thousand', '['.repeat(20_000), [/^LTN0003 .*(?:nested too deeply|Flow|end)/]],
+    [
+      'a name that is no name',
+      'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a/b, namespace: A}\nspec: {}\n',
+      [/^IST0106 a.yaml:3:12 metadata.name: "a\/b" is not a name/, /^IST0106 a.yaml:3:23 metadata.namespace: "A"/],
+    ],
+    [
+      'a label of the resource that is a number',
+      virtualService('  - route: [{destination: {host: reviews}}]\n').replace(
+        'name: reviews',
+        'name: reviews\n  labels: {version: 1}',
+      ),
+      [/^IST0106 a.yaml:5:12 metadata.labels: version must be a string; quote it/],
+    ],
+    [
+      'a value that YAML 1.1 reads otherwise',
+      virtualService('  - match: [{sourceLabels: {debug: on, build: 0755}}]\n    route: [{destination: {host: reviews}}]\n'),
+      [/^LTN0005 a.yaml:8:\d+ on is true to kubectl.*; quote it/, /^LTN0005 a.yaml:8:\d+ 0755 is 493 to/],
+    ],
+    [
+      'a word of an enumeration in the wrong case',
+      'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: a}\nspec: {mtls: {mode: Strict}}\n',
+      [/^IST0106 a.yaml:4:15 mode must be one of .*; did you mean STRICT\?/],
+    ],
+    [
+      'a value that Istio has and Lateen does not',
+      'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a}\nspec:\n  servers:\n  - hosts: ["*"]\n    port: {number: 443, name: https, protocol: HTTPS}\n',
+      [/^LTN0001 a.yaml:7:\d+ protocol HTTPS is not supported; serve HTTP behind/],
+    ],
+    [
       'an alias bomb',
       `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
       [/^LTN0003 .*alias/i],
@@ -128,9 +162,29 @@ describe('parseResources', () => {
     ['two kinds of match at once', 'match: [{uri: {exact: /a, prefix: /b}}]', /exactly one of exact, prefix, regex/],
     ['redirect beside route', 'redirect: {uri: /x}', /more than one of route, redirect/],
     ['an impossible subset name', 'mirror: {host: a, subset: "v 2"}', /letters, digits/],
+    ['a rewrite', 'rewrite: {uri: /a}', undefined],
+    ['two words on the host', 'rewrite: {authority: a.b}\n    headers: {request: {set: {host: c.d}}}', /set multiple times/],
+    ['a set of :path', 'headers: {request: {set: {":path": /a}}}', /only :authority/],
+    ['a removal of Host', 'headers: {request: {remove: [Host]}}', /which only set changes/],
+    ['a variable in a header', 'headers: {request: {set: {a: "%HOSTNAME%"}}}', /variables .* are not supported/],
+    ['a percent sign written twice', 'headers: {request: {set: {a: "100%%"}}}', undefined],
+    ['a header name with a space', 'match: [{headers: {"x a": {exact: b}}}]', /x a.* is not a header name/],
+    ['a pseudo header to match', 'match: [{headers: {":method": {exact: GET}}}]', undefined],
+    ['a regular expression of 1025 characters', `match: [{uri: {regex: "${'a'.repeat(1025)}"}}]`, /at most 1024/],
+    ['a status that does not exist', 'retries: {attempts: 1, retryOn: "599"}', /conditions and status codes/],
+    ['a duration finer than a millisecond', 'timeout: 1500us', /whole milliseconds/],
+    ['a duration that floating point cannot hold', 'timeout: 1.1s', undefined],
+    ['a label value with a space', 'match: [{sourceLabels: {app: "a b"}}]', /value of a label/],
+    ['an abort without status', 'fault: {abort: {percentage: {value: 1}}}', /httpStatus is missing/],
+    ['a redirect code 304', 'redirect: {uri: /x, redirectCode: 304}', /redirectCode must be one of 301/],
+    ['a host with a numeric end', 'mirror: {host: "10.1"}', /is not a host name/],
+    ['an address as host', 'mirror: {host: 10.0.0.1}', undefined],
+    ['a method in lower case, with a warning', 'match: [{method: {exact: get}}]', /^IST0133 .*get never matches GET/],
+    ['a path without slash, with a warning', 'match: [{uri: {prefix: api}}]', /^IST0133 .*"api" never matches/],
+    ['a percentage without mirror, with a warning', 'mirrorPercentage: {value: 10}', /^IST0133 .*has no effect/],
   ];
   for (const [title, field, message] of rules) {
-    it(`${message ? 'refuses' : 'takes'} ${title}`, () => {
+    it(`${message ? 'refuses or warns of' : 'takes'} ${title}`, () => {
       const lines = told(virtualService(`  - route: [{destination: {host: reviews}}]\n    ${field}\n`));
       if (message)
         assert.ok(
@@ -140,6 +194,117 @@ describe('parseResources', () => {
       else assert.deepEqual(lines, []);
     });
   }
+
+  const others: readonly (readonly [string, string, string, RegExp | undefined])[] = [
+    ['DestinationRule', 'an empty policy', 'host: a\n  trafficPolicy: {}', /at least one field/],
+    [
+      'DestinationRule',
+      'one port with settings twice',
+      'host: a\n  trafficPolicy: {portLevelSettings: [{port: {number: 1}, tls: {mode: DISABLE}}, {port: {number: 1}, tls: {mode: SIMPLE}}]}',
+      /port 1 has settings twice/,
+    ],
+    [
+      'DestinationRule',
+      'a limit beyond 32 bits',
+      'host: a\n  trafficPolicy: {connectionPool: {http: {maxRetries: 2147483648}}}',
+      /<= 2147483647/,
+    ],
+    ['DestinationRule', 'a subset twice', 'host: a\n  subsets: [{name: v1}, {name: v1}]', /v1 is used twice/],
+    [
+      'DestinationRule',
+      'local origin failures without the split',
+      'host: a\n  trafficPolicy: {outlierDetection: {consecutiveLocalOriginFailures: 3}}',
+      /split external local origin errors is set to false/,
+    ],
+    [
+      'DestinationRule',
+      'hashing',
+      'host: a\n  trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}',
+      /^LTN0001 .*consistentHash/,
+    ],
+    ['DestinationRule', 'a public and a private audience', 'host: a\n  exportTo: ["*", shop]', /both public/],
+    [
+      'DestinationRule',
+      'a sound rule',
+      'host: a\n  trafficPolicy: {outlierDetection: {interval: 1s}, connectionPool: {tcp: {maxConnections: 1}}}',
+      undefined,
+    ],
+    ['ServiceEntry', 'an address as host', 'hosts: [10.0.0.1]', /belong into addresses/],
+    ['ServiceEntry', 'the host *', 'hosts: ["*"]', /wildcard host \* is not allowed/],
+    ['ServiceEntry', 'a wildcard to look up', 'hosts: ["*.a.b"]\n  resolution: DNS', /no address to look up/],
+    [
+      'ServiceEntry',
+      'a name where STATIC wants addresses',
+      'hosts: [a.b]\n  resolution: STATIC\n  endpoints: [{address: c.d}]',
+      /no IP address/,
+    ],
+    [
+      'ServiceEntry',
+      'IPv6 in brackets',
+      'hosts: [a.b]\n  resolution: DNS\n  endpoints: [{address: "[::1]"}]',
+      /without brackets/,
+    ],
+    [
+      'ServiceEntry',
+      'a port that is not defined',
+      'hosts: [a.b]\n  resolution: STATIC\n  endpoints: [{address: 1.2.3.4, ports: {web: 1}}]',
+      /web is not defined/,
+    ],
+    [
+      'ServiceEntry',
+      'dynamic DNS',
+      'hosts: ["*.a.b"]\n  resolution: DYNAMIC_DNS',
+      /^LTN0001 .*DYNAMIC_DNS is not supported; name each host/,
+    ],
+    [
+      'ServiceEntry',
+      'STATIC with nothing, with a warning',
+      'hosts: [a.b]\n  resolution: STATIC',
+      /^IST0133 .*nothing to send to/,
+    ],
+    [
+      'ServiceEntry',
+      'a CIDR with DNS',
+      'hosts: [a.b]\n  resolution: DNS\n  addresses: [10.0.0.0/8]',
+      /CIDR addresses are allowed only/,
+    ],
+    ['ServiceEntry', 'a bad address', 'hosts: [a.b]\n  addresses: [10.0.0.256]', /is not an IP address or a CIDR/],
+    ['WorkloadEntry', 'a bad address', 'address: 10.0.0.300', /is not an IP address/],
+    ['WorkloadEntry', 'a network', 'address: 10.0.0.3\n  network: a', /^LTN0001/],
+    [
+      'Gateway',
+      'a partial wildcard',
+      'servers: [{port: {number: 80, name: h, protocol: HTTP}, hosts: ["*a.b"]}]',
+      /perhaps behind a namespace/,
+    ],
+    [
+      'Gateway',
+      'a host behind a namespace',
+      'servers: [{port: {number: 80, name: h, protocol: HTTP}, hosts: ["./a.b", "prod/*.b"]}]',
+      undefined,
+    ],
+    [
+      'Gateway',
+      'TLS',
+      'servers: [{port: {number: 80, name: h, protocol: HTTP}, hosts: ["*"], tls: {mode: SIMPLE}}]',
+      /^LTN0001 .*tls is not supported/,
+    ],
+    ['PeerAuthentication', 'modes by port', 'portLevelMtls: {80: {mode: DISABLE}}', /^LTN0001/],
+    ['PeerAuthentication', 'a wildcard selector', 'selector: {matchLabels: {app: "*"}}', /wildcards select nothing/],
+  ];
+  for (const [kind, title, spec, message] of others) {
+    it(`${message ? 'refuses or warns of' : 'takes'} in a ${kind} ${title}`, () => {
+      const group = kind === 'PeerAuthentication' ? 'security' : 'networking';
+      const lines = told(`apiVersion: ${group}.istio.io/v1\nkind: ${kind}\nmetadata: {name: a}\nspec:\n  ${spec}\n`);
+      if (message) assert.match(lines.join('\n'), message);
+      else assert.deepEqual(lines, []);
+    });
+  }
+
+  it('refuses hosts that cover one another', () => {
+    const lines = told(virtualService('  - route: [{destination: {host: a}}]\n').replace('[reviews]', '["*.b.c", a.b.c]'));
+    assert.match(lines.join(), /duplicate hosts in virtual service: \*.b.c & a.b.c/);
+  });
 
   it('refuses weights that add up to nothing, and a mesh host *', () => {
     const lines = told(

@@ -29,7 +29,7 @@ function rule(
   return `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
-metadata: { name: ${name ?? `v-${host.replaceAll(/[^a-z]/g, '')}`}, namespace: ${namespace} }
+metadata: { name: ${name ?? `v${host.replaceAll(/[^a-z]/g, '')}`}, namespace: ${namespace} }
 spec:
   hosts: ["${host}"]
   gateways: ${gateways}

@@ -35,7 +35,8 @@ export const BOOKINFO: readonly ServiceDescription[] = [
 
 export function revisionOf(yaml: string): Revision {
   const { resources, findings } = parseResources(yaml, { file: 'mesh/test.yaml', defaultNamespace: 'default' });
-  if (findings.length > 0) throw new Error(findings.map((finding) => `${finding.reference} ${finding.message}`).join('\n'));
+  const errors = findings.filter(({ level }) => level === 'Error');
+  if (errors.length > 0) throw new Error(errors.map((finding) => `${finding.reference} ${finding.message}`).join('\n'));
   return { number: 1, hash: 'test', resources, author: '', time: 0 };
 }
 

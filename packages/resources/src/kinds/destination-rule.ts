@@ -1,12 +1,24 @@
-import { type Static, Type } from 'typebox';
-import { count, duration, host, label, object, oneOf, percentValue, port, refused, stringMap } from '../schema/fields.ts';
-
-const optional = Type.Optional;
+import type { Static } from 'typebox';
+import {
+  count,
+  duration,
+  exportTo,
+  host,
+  label,
+  limit,
+  nonEmpty,
+  oneOf,
+  percentValue,
+  port,
+  refused,
+  selector,
+} from '../schema/fields.ts';
+import { array, boolean, integer, object, optional, string } from '../schema/json-schema.ts';
 const LATER = 'is not available yet';
 
 const loadBalancer = () =>
   object({
-    simple: optional(oneOf('UNSPECIFIED', 'LEAST_REQUEST', 'LEAST_CONN', 'RANDOM', 'ROUND_ROBIN', 'PASSTHROUGH')),
+    simple: optional(oneOf(['UNSPECIFIED', 'LEAST_REQUEST', 'LEAST_CONN', 'RANDOM', 'ROUND_ROBIN', 'PASSTHROUGH'])),
     consistentHash: refused(`write simple: LEAST_REQUEST; consistent hashing ${LATER}`),
     localityLbSetting: refused(`leave it out; locality ${LATER}`),
     zoneAwareLbSetting: refused(`leave it out; zone awareness ${LATER}`),
@@ -15,10 +27,10 @@ const loadBalancer = () =>
   });
 
 const connectionPool = () =>
-  object({
+  nonEmpty({
     tcp: optional(
       object({
-        maxConnections: optional(count()),
+        maxConnections: optional(limit()),
         connectTimeout: optional(duration()),
         tcpKeepalive: refused('leave it out; connections are checked by their use'),
         maxConnectionDuration: refused('leave it out; connections are renewed with the certificates'),
@@ -27,10 +39,10 @@ const connectionPool = () =>
     ),
     http: optional(
       object({
-        http1MaxPendingRequests: optional(count()),
-        http2MaxRequests: optional(count()),
-        maxRequestsPerConnection: optional(count()),
-        maxRetries: optional(count()),
+        http1MaxPendingRequests: optional(limit()),
+        http2MaxRequests: optional(limit()),
+        maxRequestsPerConnection: optional(limit()),
+        maxRetries: optional(limit()),
         idleTimeout: optional(duration()),
         h2UpgradePolicy: refused(`leave it out; HTTP/2 ${LATER}`),
         useClientProtocol: refused(`leave it out; HTTP/2 ${LATER}`),
@@ -45,24 +57,24 @@ const outlierDetection = () =>
     consecutive5xxErrors: optional(count()),
     consecutiveGatewayErrors: optional(count()),
     consecutiveLocalOriginFailures: optional(count()),
-    splitExternalLocalOriginErrors: optional(Type.Boolean()),
+    splitExternalLocalOriginErrors: optional(boolean()),
     interval: optional(duration()),
     baseEjectionTime: optional(duration()),
-    maxEjectionPercent: optional(Type.Integer({ minimum: 0, maximum: 100 })),
-    minHealthPercent: optional(Type.Integer({ minimum: 0, maximum: 100 })),
+    maxEjectionPercent: optional(integer(0, 100)),
+    minHealthPercent: optional(integer(0, 100)),
     consecutiveErrors: refused('write consecutive5xxErrors; consecutiveErrors is deprecated'),
     outlierDetectionHttpErrorCodes: refused('leave it out; Istio itself does nothing with it'),
   });
 
 const tls = () =>
   object({
-    mode: optional(oneOf('DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL')),
-    clientCertificate: optional(Type.String()),
-    privateKey: optional(Type.String()),
-    caCertificates: optional(Type.String()),
-    subjectAltNames: optional(Type.Array(Type.String())),
-    sni: optional(Type.String()),
-    insecureSkipVerify: optional(Type.Boolean()),
+    mode: optional(oneOf(['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'])),
+    clientCertificate: optional(string()),
+    privateKey: optional(string()),
+    caCertificates: optional(string()),
+    subjectAltNames: optional(array(string())),
+    sni: optional(string()),
+    insecureSkipVerify: optional(boolean()),
     credentialName: refused('write clientCertificate, privateKey and caCertificates as files'),
     caCrl: refused('leave it out; revocation lists are not available yet'),
   });
@@ -75,9 +87,9 @@ const policyFields = () => ({
 });
 
 const trafficPolicy = () =>
-  object({
+  nonEmpty({
     ...policyFields(),
-    portLevelSettings: optional(Type.Array(object({ port: object({ number: port() }), ...policyFields() }))),
+    portLevelSettings: optional(array(object({ port: object({ number: port() }), ...policyFields() }))),
     retryBudget: optional(object({ percent: optional(percentValue()), minRetryConcurrency: optional(count()) })),
     tunnel: refused('leave it out; tunnels are not available yet'),
     proxyProtocol: refused('leave it out; the PROXY protocol is not available yet'),
@@ -86,12 +98,10 @@ const trafficPolicy = () =>
 /** How a host is spoken to, and its subsets. */
 export const destinationRuleSchema = object({
   host: host(),
-  exportTo: optional(Type.Array(Type.String())),
+  exportTo: optional(exportTo()),
   trafficPolicy: optional(trafficPolicy()),
-  subsets: optional(
-    Type.Array(object({ name: label(), labels: optional(stringMap()), trafficPolicy: optional(trafficPolicy()) })),
-  ),
-  workloadSelector: optional(object({ matchLabels: optional(stringMap()) })),
+  subsets: optional(array(object({ name: label(), labels: optional(selector()), trafficPolicy: optional(trafficPolicy()) }))),
+  workloadSelector: optional(object({ matchLabels: optional(selector()) })),
 });
 
 export type DestinationRuleSpec = Static<typeof destinationRuleSchema>;

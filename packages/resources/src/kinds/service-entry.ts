@@ -1,16 +1,15 @@
-import { type Static, Type } from 'typebox';
-import { host, label, object, oneOf, port, refused, stringMap } from '../schema/fields.ts';
-
-const optional = Type.Optional;
+import type { Static } from 'typebox';
+import { exportTo, label, oneOf, port, refused, selector } from '../schema/fields.ts';
+import { array, integer, object, optional, record, string } from '../schema/json-schema.ts';
 
 /** One address that serves: an endpoint of a ServiceEntry, and the spec of a WorkloadEntry. */
 export const workloadEntrySchema = object({
-  address: Type.String({ minLength: 1 }),
-  ports: optional(Type.Record(Type.String(), port())),
-  labels: optional(stringMap()),
-  locality: optional(Type.String()),
-  weight: optional(Type.Integer({ minimum: 1, maximum: 4_294_967_295 })),
-  serviceAccount: optional(Type.String()),
+  address: string({ format: 'address' }),
+  ports: optional(record(port(), 'dns-label')),
+  labels: optional(selector()),
+  locality: optional(string()),
+  weight: optional(integer(1, 4_294_967_295)),
+  serviceAccount: optional(string()),
   network: refused('leave it out; all endpoints must be reachable directly'),
 });
 
@@ -18,25 +17,25 @@ export type WorkloadEntrySpec = Static<typeof workloadEntrySchema>;
 
 /** A host that no registry knows: where it is and what it speaks. */
 export const serviceEntrySchema = object({
-  hosts: Type.Array(host(), { minItems: 1 }),
-  addresses: optional(Type.Array(Type.String())),
+  hosts: array(string({ format: 'service-host' }), { minItems: 1 }),
+  addresses: optional(array(string({ format: 'ip-or-cidr' }))),
   ports: optional(
-    Type.Array(
+    array(
       object({
         number: port(),
         name: label(),
-        protocol: optional(oneOf('HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO')),
+        protocol: optional(oneOf(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO'])),
         targetPort: optional(port()),
       }),
       { minItems: 1 },
     ),
   ),
-  location: optional(oneOf('MESH_EXTERNAL', 'MESH_INTERNAL')),
-  resolution: optional(oneOf('NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN')),
-  endpoints: optional(Type.Array(workloadEntrySchema)),
-  workloadSelector: optional(object({ labels: optional(stringMap()) })),
-  exportTo: optional(Type.Array(Type.String())),
-  subjectAltNames: optional(Type.Array(Type.String())),
+  location: optional(oneOf(['MESH_EXTERNAL', 'MESH_INTERNAL'])),
+  resolution: optional(oneOf(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN'], { DYNAMIC_DNS: 'name each host and write DNS' })),
+  endpoints: optional(array(workloadEntrySchema)),
+  workloadSelector: optional(object({ labels: optional(selector()) })),
+  exportTo: optional(exportTo()),
+  subjectAltNames: optional(array(string())),
 });
 
 export type ServiceEntrySpec = Static<typeof serviceEntrySchema>;

@@ -1,55 +1,59 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import {
-  count,
   duration,
-  headerName,
+  exportTo,
   host,
   label,
-  object,
+  limit,
   oneOf,
   percentage,
   port,
   presenceMatch,
   refused,
   regex,
-  stringMap,
+  selector,
   stringMatch,
 } from '../schema/fields.ts';
-
-const optional = Type.Optional;
+import { array, boolean, integer, object, optional, record, schemaOf, string } from '../schema/json-schema.ts';
 
 const destination = () => object({ host: host(), subset: optional(label()), port: optional(object({ number: port() })) });
 
 const headerOperations = () =>
-  object({ set: optional(stringMap()), add: optional(stringMap()), remove: optional(Type.Array(headerName())) });
+  object({
+    set: optional(record(headerValue(), 'settable-header')),
+    add: optional(record(headerValue(), 'addable-header')),
+    remove: optional(array(string({ format: 'addable-header' }))),
+  });
+
+const headerValue = () => string({ format: 'header-value' });
 
 const headers = () => object({ request: optional(headerOperations()), response: optional(headerOperations()) });
 
 const match = () =>
   object({
-    name: optional(Type.String()),
+    name: optional(string()),
     uri: optional(stringMatch()),
     scheme: optional(stringMatch()),
     method: optional(stringMatch()),
     authority: optional(stringMatch()),
-    headers: optional(Type.Record(Type.String(), presenceMatch())),
-    withoutHeaders: optional(Type.Record(Type.String(), presenceMatch())),
-    queryParams: optional(Type.Record(Type.String(), presenceMatch())),
+    headers: optional(record(presenceMatch(), 'matchable-header')),
+    withoutHeaders: optional(record(presenceMatch(), 'matchable-header')),
+    queryParams: optional(record(presenceMatch())),
     port: optional(port()),
-    ignoreUriCase: optional(Type.Boolean()),
-    sourceLabels: optional(stringMap()),
-    sourceNamespace: optional(Type.String()),
-    gateways: optional(Type.Array(Type.String())),
+    ignoreUriCase: optional(boolean()),
+    sourceLabels: optional(selector()),
+    sourceNamespace: optional(string()),
+    gateways: optional(array(string({ format: 'gateway-name' }))),
     statPrefix: refused('leave it out; series are told apart by route and cluster'),
   });
 
 const retries = () =>
   object({
-    attempts: optional(count()),
+    attempts: optional(limit()),
     perTryTimeout: optional(duration()),
-    retryOn: optional(Type.String({ format: 'retry-on' })),
+    retryOn: optional(string({ format: 'retry-on' })),
     backoff: optional(duration()),
-    retryIgnorePreviousHosts: optional(Type.Boolean()),
+    retryIgnorePreviousHosts: optional(boolean()),
     retryRemoteLocalities: refused('leave it out; localities are not available yet'),
   });
 
@@ -65,7 +69,7 @@ const fault = () =>
     ),
     abort: optional(
       object({
-        httpStatus: Type.Integer({ minimum: 200, maximum: 599 }),
+        httpStatus: integer(200, 599),
         percentage: optional(percentage()),
         grpcStatus: refused('write httpStatus; gRPC is not available yet'),
         http2Error: refused('write httpStatus; Istio does not implement it either'),
@@ -75,39 +79,39 @@ const fault = () =>
 
 const redirect = () =>
   object({
-    uri: optional(Type.String()),
-    prefixRewrite: optional(Type.String()),
-    authority: optional(Type.String()),
+    uri: optional(string()),
+    prefixRewrite: optional(string()),
+    authority: optional(string()),
     port: optional(port()),
-    derivePort: optional(oneOf('FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT')),
-    scheme: optional(oneOf('http', 'https')),
-    redirectCode: optional(Type.Unsafe<number>({ enum: [301, 302, 303, 307, 308] })),
+    derivePort: optional(oneOf(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT'])),
+    scheme: optional(oneOf(['http', 'https'])),
+    redirectCode: optional(schemaOf<number>({ enum: [301, 302, 303, 307, 308] })),
   });
 
 const directResponse = () =>
   object({
-    status: Type.Integer({ minimum: 200, maximum: 599 }),
+    status: integer(200, 599),
     body: optional(
-      Type.Object(
-        { string: optional(Type.String()), bytes: optional(Type.String({ format: 'base64' })) },
-        { additionalProperties: false, minProperties: 1, maxProperties: 1 },
+      object(
+        { string: optional(string()), bytes: optional(string({ format: 'base64' })) },
+        { minProperties: 1, maxProperties: 1 },
       ),
     ),
   });
 
 const rewrite = () =>
   object({
-    uri: optional(Type.String({ minLength: 1 })),
-    authority: optional(Type.String({ minLength: 1 })),
-    uriRegexRewrite: optional(object({ match: regex(), rewrite: Type.String() })),
+    uri: optional(string({ minLength: 1 })),
+    authority: optional(string({ minLength: 1 })),
+    uriRegexRewrite: optional(object({ match: regex(), rewrite: string() })),
   });
 
 const httpRoute = () =>
   object({
-    name: optional(Type.String()),
-    match: optional(Type.Array(match())),
+    name: optional(string()),
+    match: optional(array(match())),
     route: optional(
-      Type.Array(object({ destination: destination(), weight: optional(count()), headers: optional(headers()) }), {
+      array(object({ destination: destination(), weight: optional(limit()), headers: optional(headers()) }), {
         minItems: 1,
       }),
     ),
@@ -119,7 +123,7 @@ const httpRoute = () =>
     fault: optional(fault()),
     mirror: optional(destination()),
     mirrorPercentage: optional(percentage()),
-    mirrors: optional(Type.Array(object({ destination: destination(), percentage: optional(percentage()) }))),
+    mirrors: optional(array(object({ destination: destination(), percentage: optional(percentage()) }))),
     headers: optional(headers()),
     corsPolicy: refused('answer CORS in the application; the policy is not available yet'),
     delegate: refused('write the rules here; delegates are not available yet'),
@@ -129,10 +133,10 @@ const httpRoute = () =>
 
 /** What requests to a host are done with. */
 export const virtualServiceSchema = object({
-  hosts: Type.Array(host(), { minItems: 1 }),
-  gateways: optional(Type.Array(Type.String())),
-  exportTo: optional(Type.Array(Type.String())),
-  http: optional(Type.Array(httpRoute())),
+  hosts: array(host(), { minItems: 1 }),
+  gateways: optional(array(string({ format: 'gateway-name' }))),
+  exportTo: optional(exportTo()),
+  http: optional(array(httpRoute())),
   tls: refused('route HTTP; TLS passthrough is not available yet'),
   tcp: refused('route HTTP; raw TCP is not available yet'),
 });

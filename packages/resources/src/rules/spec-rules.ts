@@ -3,8 +3,12 @@ import { destinationRuleRules } from './destination-rule-rules.ts';
 import { serviceEntryRules } from './service-entry-rules.ts';
 import { virtualServiceRules } from './virtual-service-rules.ts';
 
-/** Tells a problem at a JSON pointer below the spec. */
-export type Report = (pointer: string, message: string) => void;
+/** Tells what is wrong at a JSON pointer below the spec. */
+export interface Report {
+  error(pointer: string, message: string): void;
+  /** Valid, and surely not what was meant. */
+  warning(pointer: string, message: string): void;
+}
 
 type RuleSet = { readonly [K in Kind]?: (spec: Specs[K], report: Report) => void };
 

@@ -1,20 +1,66 @@
+import { STATUS_CODES } from 'node:http';
+import { isIP } from 'node:net';
 import { parseDurationMs } from '@lateen/core';
-import { RE2JS } from 're2js';
+import { re2Library } from '../libraries.ts';
+import { isAddress, isDomain, isGatewayHost, isGatewayName, isHost, isIpOrCidr, LABEL } from './host-formats.ts';
 
-/** The checks behind the schemas' `format`s, each with what a reader is told when it fails. */
-export const FORMATS: Readonly<Record<string, { readonly test: (text: string) => boolean; readonly wanted: string }>> = {
-  'istio-duration': { test: isDuration, wanted: 'a duration of at least 1ms, like 1.5s or 250ms' },
-  re2: { test: isRe2, wanted: 'a regular expression in RE2 syntax (no look-around, no back-references)' },
-  'header-name': { test: (text) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text), wanted: 'a header name' },
+/** A check that a schema names, and what a reader is told when it fails. */
+export interface Format {
+  readonly test: (text: string) => boolean;
+  readonly wanted: string;
+}
+
+const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const isAddable = (text: string): boolean => HEADER.test(text) && text.toLowerCase() !== 'host';
+
+/** The checks behind the schemas' `format`s. */
+export const FORMATS: Readonly<Record<string, Format>> = {
+  'istio-duration': { test: isDuration, wanted: 'a duration of at least 1ms in whole milliseconds, like 1.5s or 250ms' },
+  re2: {
+    test: isRe2,
+    wanted: 'a regular expression in RE2 syntax (no look-around, no back-references, at most 1024 characters)',
+  },
+  'matchable-header': {
+    test: (text) => HEADER.test(text.replace(/^:/, '')),
+    wanted: 'a header name',
+  },
+  'addable-header': { test: isAddable, wanted: 'the name of a header other than Host, which only set changes' },
+  'settable-header': {
+    test: (text) => HEADER.test(text) || text === ':authority',
+    wanted: 'a header name; of those with a colon only :authority',
+  },
+  'header-value': {
+    test: (text) => !text.replaceAll('%%', '').includes('%') && !/[\r\n\0]/.test(text),
+    wanted: 'a header value: write a percent sign as %%; variables (%NAME%) are not supported',
+  },
   'istio-host': { test: isHost, wanted: 'a host name like reviews, reviews.default.svc.cluster.local or *.example.com' },
+  'service-host': {
+    test: (text) => isHost(text) && isIP(text) === 0,
+    wanted: 'a host name like db.example.com or *.example.com; addresses belong into addresses and endpoints',
+  },
   'gateway-host': {
-    test: (text) => isHost(text.replace(/^(?:\*|\.|[a-z0-9-]+)\//, '')),
+    test: (text) => isGatewayHost(text.replace(/^(?:\*|\.|[a-z0-9-]+)\//, '')),
     wanted: 'a host, perhaps behind a namespace: prod/*.example.com',
   },
-  'dns-label': {
-    test: (text) => /^[a-z0-9A-Z](?:[-a-z0-9A-Z._]{0,61}[a-z0-9A-Z])?$/.test(text),
-    wanted: 'a name of letters, digits and dashes',
+  'gateway-name': { test: isGatewayName, wanted: 'the name of a Gateway, perhaps behind its namespace: infra/edge; or mesh' },
+  'dns-label': { test: (text) => LABEL.test(text), wanted: 'a name of letters, digits and dashes' },
+  'export-to': {
+    test: (text) => text === '*' || text === '.' || text === '~' || LABEL.test(text),
+    wanted: '"." (this namespace), "*" (all) or the name of a namespace',
   },
+  'label-key': {
+    test: (text) => {
+      const [name = '', prefix, ...rest] = text.split('/').toReversed();
+      return rest.length === 0 && LABEL_TEXT.test(name) && (prefix === undefined || isDomain(prefix));
+    },
+    wanted: 'the name of a label; wildcards select nothing',
+  },
+  'label-value': {
+    test: (text) => text === '' || LABEL_TEXT.test(text),
+    wanted: 'the value of a label: letters, digits, dashes, dots and underscores; wildcards select nothing',
+  },
+  'ip-or-cidr': { test: isIpOrCidr, wanted: 'an IP address or a CIDR block' },
+  address: { test: isAddress, wanted: 'an IP address (IPv6 without brackets) or a host name; Unix sockets are not supported' },
   base64: { test: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text), wanted: 'base64' },
   'retry-on': {
     test: isRetryOn,
@@ -22,29 +68,22 @@ export const FORMATS: Readonly<Record<string, { readonly test: (text: string) =>
   },
 };
 
+const LABEL_TEXT = /^[a-zA-Z0-9](?:[-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
+
 function isDuration(text: string): boolean {
   const ms = parseDurationMs(text);
-  return ms !== undefined && ms >= 1;
+  // 1.1s is 1100.0000000000002 ms in floating point: a whole number but for the last digits.
+  return ms !== undefined && ms >= 1 && Math.abs(ms - Math.round(ms)) < 1e-6;
 }
 
 function isRe2(text: string): boolean {
-  if (text === '*') return false;
+  if (text === '*' || text.length > 1024) return false;
   try {
-    RE2JS.compile(text);
+    re2Library().RE2JS.compile(text);
     return true;
   } catch {
     return false; // the syntax error itself is what is being asked
   }
-}
-
-function isHost(text: string): boolean {
-  if (text === '*') return true;
-  if (text.length > 255) return false;
-  const name = text.startsWith('*.') ? text.slice(2) : text;
-  return (
-    name.split('.').every((part) => /^[a-zA-Z0-9_](?:[-a-zA-Z0-9_]{0,61}[a-zA-Z0-9_])?$/.test(part)) ||
-    /^[0-9a-fA-F:]+$/.test(text)
-  );
 }
 
 const CONDITIONS = new Set([
@@ -67,5 +106,5 @@ const CONDITIONS = new Set([
 ]);
 
 function isRetryOn(text: string): boolean {
-  return text.split(',').every((word) => CONDITIONS.has(word) || /^[1-5]\d\d$/.test(word));
+  return text.split(',').every((word) => CONDITIONS.has(word) || STATUS_CODES[word] !== undefined);
 }

@@ -1,6 +1,9 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
+import { ajvLibrary } from '../libraries.ts';
+import { escapePointer } from '../yaml/positions.ts';
 import { FORMATS } from './formats.ts';
+import { isNear } from './nearness.ts';
 
 /** What is wrong at one place below a spec. */
 export interface SchemaProblem {
@@ -30,8 +33,13 @@ function validatorOf(schema: TSchema): ValidateFunction {
 
 function validators(): Ajv {
   if (ajv) return ajv;
-  ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
+  ajv = new (ajvLibrary().Ajv)({ allErrors: true, verbose: true, strict: false });
   ajv.addKeyword({ keyword: 'x-lateen-refused', schemaType: 'string', validate: () => false });
+  ajv.addKeyword({
+    keyword: 'x-lateen-refused-values',
+    schemaType: 'object',
+    validate: (refusals: object, value: unknown) => typeof value !== 'string' || !Object.hasOwn(refusals, value),
+  });
   for (const [name, { test }] of Object.entries(FORMATS)) ajv.addFormat(name, test);
   return ajv;
 }
@@ -39,42 +47,70 @@ function validators(): Ajv {
 /** A wrong type makes further complaints about the same place meaningless. */
 function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
   const wrongType = new Set(errors.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
-  return errors.filter((error) => error.keyword === 'type' || !wrongType.has(error.instancePath));
+  return errors.filter(
+    (error) => error.keyword !== 'propertyNames' && (error.keyword === 'type' || !wrongType.has(error.instancePath)),
+  );
 }
 
 function problemOf(error: ErrorObject): SchemaProblem {
-  const { instancePath, keyword, params, parentSchema } = error;
-  const field = instancePath.slice(instancePath.lastIndexOf('/') + 1);
-  const at = (message: string, fix?: string): SchemaProblem => ({
-    pointer: instancePath,
-    message,
-    refused: false,
-    ...(fix ? { fix } : {}),
-  });
+  const { instancePath, keyword, schema, data } = error;
+  const field =
+    instancePath
+      .slice(instancePath.lastIndexOf('/') + 1)
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~') || 'spec';
   switch (keyword) {
     case 'x-lateen-refused':
-      return { pointer: instancePath, message: `field ${field} is not supported`, fix: String(error.schema), refused: true };
+      return refusal(instancePath, `field ${field} is not supported`, String(schema));
+    case 'x-lateen-refused-values':
+      return refusal(instancePath, `${field} ${String(data)} is not supported`, (schema as Record<string, string>)[String(data)]);
     case 'additionalProperties':
-      return unknownField(error, String((params as { additionalProperty: string }).additionalProperty));
-    case 'required':
-      return at(`field ${(params as { missingProperty: string }).missingProperty} is missing`);
-    case 'enum':
-      return at(`${field} must be one of ${((parentSchema as { enum: unknown[] }).enum ?? []).join(', ')}`);
-    case 'format':
-      return at(
-        `${field}: ${JSON.stringify(error.data)} is not ${FORMATS[(params as { format: string }).format]?.wanted ?? 'valid'}`,
-      );
-    case 'type':
-      return at(`${field || 'spec'} must be ${article((params as { type: string }).type)}`);
-    case 'minProperties':
-    case 'maxProperties':
-      return at(
-        `${field} must have exactly one of ${Object.keys((parentSchema as { properties?: object }).properties ?? {}).join(', ')}`,
-      );
+      return unknownField(error, String((error.params as { additionalProperty: string }).additionalProperty));
     default:
-      return at(`${field} ${error.message ?? 'is not valid'}`);
+      return { pointer: pointerOf(error), message: messageOf(error, field), refused: false, ...nearestWord(error) };
   }
 }
+
+function refusal(pointer: string, message: string, fix: string | undefined): SchemaProblem {
+  return { pointer, message, refused: true, ...(fix ? { fix } : {}) };
+}
+
+function nearestWord({ keyword, params, data }: ErrorObject): { fix?: string } {
+  if (keyword !== 'enum' || typeof data !== 'string') return {};
+  const near = (params as { allowedValues: readonly unknown[] }).allowedValues.find((word) => isNear(String(word), data));
+  return near === undefined ? {} : { fix: `did you mean ${String(near)}?` };
+}
+
+/** A key that is wrong stands below the object that is complained about. */
+function pointerOf({ instancePath, propertyName }: ErrorObject): string {
+  return propertyName === undefined ? instancePath : `${instancePath}/${escapePointer(propertyName)}`;
+}
+
+function messageOf({ keyword, params, parentSchema, data, propertyName, message }: ErrorObject, field: string): string {
+  const { enum: words = [], properties = {} } = parentSchema as { enum?: unknown[]; properties?: object };
+  switch (keyword) {
+    case 'required':
+      return `field ${(params as { missingProperty: string }).missingProperty} is missing`;
+    case 'enum':
+      return `${field} must be one of ${words.join(', ')}`;
+    case 'format':
+      return `${propertyName === undefined ? nameOf(field) : field}: ${JSON.stringify(data)} is not ${FORMATS[(params as { format: string }).format]?.wanted ?? 'valid'}`;
+    case 'type':
+      return `${field} must be ${article((params as { type: string }).type)}`;
+    case 'minProperties':
+    case 'maxProperties':
+      return wantsOne(parentSchema)
+        ? `${field} must have exactly one of ${Object.keys(properties).join(', ')}`
+        : `${field} must have at least one field`;
+    default:
+      return `${field} ${message ?? 'is not valid'}`;
+  }
+}
+
+/** `3` is the fourth item of a list, which says nothing. */
+const nameOf = (field: string): string => (/^\d+$/.test(field) ? 'item' : field);
+
+const wantsOne = (schema: unknown): boolean => (schema as { maxProperties?: number }).maxProperties === 1;
 
 const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
@@ -82,26 +118,9 @@ function unknownField(error: ErrorObject, name: string): SchemaProblem {
   const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
   const near = known.find((candidate) => isNear(candidate, name));
   return {
-    pointer: `${error.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    pointer: `${error.instancePath}/${escapePointer(name)}`,
     message: `unknown field "${name}"`,
     refused: false,
     fix: near ? `did you mean ${near}?` : `the fields here are ${known.join(', ')}`,
   };
-}
-
-/** Equal but for case, or one letter more, less, other or two swapped. */
-function isNear(candidate: string, name: string): boolean {
-  const left = candidate.toLowerCase();
-  const right = name.toLowerCase();
-  if (left === right) return true;
-  if (Math.abs(left.length - right.length) > 1) return false;
-  let start = 0;
-  while (start < left.length && left[start] === right[start]) start++;
-  let end = 0;
-  while (end < Math.min(left.length, right.length) - start && left[left.length - 1 - end] === right[right.length - 1 - end])
-    end++;
-  const [leftRest, rightRest] = [left.slice(start, left.length - end), right.slice(start, right.length - end)];
-  return leftRest.length <= 1 && rightRest.length <= 1
-    ? true
-    : leftRest.length === 2 && leftRest === [...rightRest].toReversed().join('');
 }

@@ -1,4 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type ParsedNode } from 'yaml';
+import type { LineCounter, Node, ParsedNode } from 'yaml';
+import { yamlLibrary } from '../libraries.ts';
+import { yaml11Reading } from './yaml-1-1.ts';
 
 /** 1-based. */
 export interface Position {
@@ -14,13 +16,24 @@ export interface Positions {
   readonly lines: Readonly<Record<string, number>>;
   /** Pointers of keys named `__proto__`, which no resource has a use for. */
   readonly poisonous: readonly string[];
+  /** Plain scalars that YAML 1.1 reads otherwise. */
+  readonly ambiguous: readonly AmbiguousScalar[];
+}
+
+export interface AmbiguousScalar {
+  readonly pointer: string;
+  readonly source: string;
+  /** `true`, `1000`. */
+  readonly yaml11: string;
 }
 
 /** @param root the node that the pointers start from */
 export function positionsOf(root: Node, counter: LineCounter): Positions {
+  const { isAlias, isMap, isScalar, isSeq } = yamlLibrary();
   const places = new Map<string, Position>();
   const lines: Record<string, number> = {};
   const poisonous: string[] = [];
+  const ambiguous: AmbiguousScalar[] = [];
 
   const placeOf = (node: unknown): Position => {
     const offset = (node as ParsedNode | null)?.range?.[0] ?? 0;
@@ -41,6 +54,10 @@ export function positionsOf(root: Node, counter: LineCounter): Positions {
       node.items.forEach((item, index) =>
         visit(item, `${pointer}/${index}`, placeOf(isAlias(item) ? node : item), true, place.line),
       );
+    } else if (isScalar(node) && node.type === 'PLAIN') {
+      const source = node.source ?? '';
+      const yaml11 = yaml11Reading(source);
+      if (yaml11 !== undefined) ambiguous.push({ pointer, source, yaml11 });
     }
   };
   visit(root, '', placeOf(root), false, 0);
@@ -48,6 +65,7 @@ export function positionsOf(root: Node, counter: LineCounter): Positions {
   return {
     lines,
     poisonous,
+    ambiguous,
     at(pointer) {
       for (let known = pointer; ; known = known.slice(0, known.lastIndexOf('/'))) {
         const place = places.get(known);

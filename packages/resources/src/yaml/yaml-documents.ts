@@ -1,4 +1,5 @@
-import { isMap, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import type { Document, LineCounter, Node, YAMLParseError } from 'yaml';
+import { yamlLibrary } from '../libraries.ts';
 import { type Position, type Positions, positionsOf } from './positions.ts';
 
 /** One object of a file: a document, or an item of a `List`. */
@@ -17,76 +18,108 @@ export interface YamlFile {
   readonly problems: readonly YamlProblem[];
 }
 
+const START: Position = { line: 1, column: 1 };
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 /** Aliases may stand for at most this many nodes each: more is a bomb, not a configuration. */
 const MAX_ALIASES = 100;
 
 /** The objects of a YAML 1.2 (or JSON) text, each with its positions. Never throws: what cannot be read is a problem with its place. */
 export function readYaml(text: string): YamlFile {
-  const start = { line: 1, column: 1 };
   if (text.length > MAX_CHARACTERS)
-    return {
-      objects: [],
-      problems: [{ ...start, message: `the file is larger than ${MAX_CHARACTERS} characters`, fix: 'split it' }],
-    };
+    return unreadable({ ...START, message: `the file is larger than ${MAX_CHARACTERS} characters`, fix: 'split it' });
   if (text.includes('\0'))
-    return { objects: [], problems: [{ ...start, message: 'the file contains NUL characters', fix: 'save it as UTF-8 text' }] };
+    return unreadable({ ...START, message: 'the file contains NUL characters', fix: 'save it as UTF-8 text' });
+  const { LineCounter } = yamlLibrary();
   const counter = new LineCounter();
-  const objects: YamlObject[] = [];
-  const problems: YamlProblem[] = [];
-  const documents = parseAllDocuments(text, {
-    lineCounter: counter,
+  try {
+    const files = parseDocuments(text, counter).map((document) => readDocument(document, counter));
+    return { objects: files.flatMap(({ objects }) => objects), problems: files.flatMap(({ problems }) => problems) };
+  } catch (error) {
+    // The parser descends by recursion: brackets nested by the thousand exhaust its stack.
+    if (!(error instanceof RangeError)) throw error;
+    return unreadable({ ...START, message: 'the file is nested too deeply' });
+  }
+}
+
+function unreadable(problem: YamlProblem): YamlFile {
+  return { objects: [], problems: [problem] };
+}
+
+function parseDocuments(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+  const options = {
+    lineCounter,
     version: '1.2',
     schema: 'core',
     uniqueKeys: true,
     prettyErrors: false,
-  });
-  if (!Array.isArray(documents)) return { objects, problems };
-  for (const document of documents) {
-    const failed = document.errors.map((error) => yamlProblem(error, counter));
-    problems.push(...failed);
-    if (failed.length > 0 || document.contents === null) continue;
-    try {
-      for (const node of objectNodes(document.contents))
-        objects.push(readObject(node, document.toJS({ maxAliasCount: MAX_ALIASES }), document.contents, counter));
-    } catch (error) {
-      problems.push({
-        ...placeOf(document.contents, counter),
-        message: (error as Error).message,
-        fix: 'write the values out instead of aliases',
-      });
-    }
+    logLevel: 'silent',
+  } as const;
+  const documents = yamlLibrary().parseAllDocuments(text, options);
+  return Array.isArray(documents) ? documents : [];
+}
+
+function readDocument(document: Document.Parsed, counter: LineCounter): YamlFile {
+  const { contents, errors } = document;
+  if (errors.length > 0) return { objects: [], problems: errors.map((error) => syntaxProblem(error, counter)) };
+  if (contents === null) return { objects: [], problems: [] };
+  const strange = strangeKey(contents);
+  if (strange)
+    return unreadable({
+      ...placeOf(strange, counter),
+      message: 'a key must be a word',
+      fix: 'quote it, or fill in the template',
+    });
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { objects: objectsIn(contents, value, counter), problems: [] };
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    const problem = {
+      ...placeOf(contents, counter),
+      message: (error as Error).message,
+      fix: 'write the values out instead of aliases',
+    };
+    return unreadable(problem);
   }
-  return { objects, problems };
 }
 
 /** The document itself, or the items of a `kind: List`. */
-function objectNodes(contents: Node): readonly Node[] {
-  if (!isMap(contents) || contents.get('kind') !== 'List') return [contents];
-  const items = contents.get('items', true);
-  return isSeq(items) ? (items.items as Node[]) : [];
+function objectsIn(contents: Node, value: unknown, counter: LineCounter): YamlObject[] {
+  const { isMap, isSeq } = yamlLibrary();
+  const nodes = isMap(contents) && contents.get('kind') === 'List' ? contents.get('items', true) : undefined;
+  if (!isSeq(nodes)) return [objectAt(contents, value, counter)];
+  const values = (value as { readonly items: readonly unknown[] }).items;
+  return nodes.items.map((node, index) => objectAt(node as Node, values[index], counter));
 }
 
-function readObject(node: Node, whole: unknown, contents: Node, counter: LineCounter): YamlObject {
-  const positions = positionsOf(node, counter);
-  const value = node === contents ? whole : (whole as { items: unknown[] }).items[objectNodes(contents).indexOf(node)];
-  return { value: isRecord(value) ? value : {}, positions };
+function objectAt(node: Node, value: unknown, counter: LineCounter): YamlObject {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { value: isObject ? (value as Record<string, unknown>) : {}, positions: positionsOf(node, counter) };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** `{{ .Values.name }}` of a template that nobody filled in is, to YAML, a mapping with a mapping for a key. */
+function strangeKey(contents: Node): Node | undefined {
+  const { isCollection, visit } = yamlLibrary();
+  let found: Node | undefined;
+  visit(contents, {
+    Pair(_position, { key }) {
+      if (!isCollection(key)) return undefined;
+      found = key;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function placeOf(node: Node, counter: LineCounter): Position {
-  const { line, col } = counter.linePos(node.range?.[0] ?? 0);
+  return positionAt(node.range?.[0] ?? 0, counter);
+}
+
+function positionAt(offset: number, counter: LineCounter): Position {
+  const { line, col } = counter.linePos(offset);
   return { line, column: col };
 }
 
-function yamlProblem(
-  error: { readonly pos: [number, number]; readonly message: string; readonly code: string },
-  counter: LineCounter,
-): YamlProblem {
-  const { line, col } = counter.linePos(error.pos[0]);
-  const fix = error.code === 'TAB_AS_INDENT' ? { fix: 'indent with spaces' } : {};
-  return { line, column: col, message: error.message, ...fix };
+function syntaxProblem({ pos, message, code }: YAMLParseError, counter: LineCounter): YamlProblem {
+  return { ...positionAt(pos[0], counter), message, ...(code === 'TAB_AS_INDENT' ? { fix: 'indent with spaces' } : {}) };
 }

@@ -1,0 +1,13 @@
+import { createRequire } from 'node:module';
+import type { Ajv } from 'ajv';
+import type { RE2JS } from 're2js';
+
+/*
+ * What reading YAML needs, loaded at the first text and not at the import: a process that gets its configuration from lateend never reads
+ * any, and 80 ms of CPU at every start are worth it.
+ */
+const require = createRequire(import.meta.url);
+
+export const yamlLibrary = (): typeof import('yaml') => require('yaml');
+export const ajvLibrary = (): { readonly Ajv: typeof Ajv } => require('ajv');
+export const re2Library = (): { readonly RE2JS: typeof RE2JS } => require('re2js');
