@@ -106,15 +106,38 @@ describe('MeshMetrics', () => {
     assert.match(await own.metrics(), /istio_requests_total\{/);
   });
 
+  it('counts route templates apart, up to the cap', async () => {
+    const metrics = new MeshMetrics({ logger: silentLogger, maxSeries: 2 });
+    metrics.routes.record('/reviews/:id', 'GET', 200, 7);
+    metrics.routes.record('/reviews/:id', 'GET', 200, 70);
+    for (const route of ['/a', '/b', '/c']) metrics.routes.record(route, 'GET', 200, 1);
+    const text = await metrics.text();
+    assert.match(
+      text,
+      /lateen_route_duration_milliseconds_bucket\{le="10",route="\/reviews\/:id",method="GET",response_code="200"\} 1/,
+    );
+    assert.match(text, /lateen_route_duration_milliseconds_count\{route="\/reviews\/:id",[^}]*\} 2/);
+    assert.match(text, /lateen_route_duration_milliseconds_count\{route="\/a",[^}]*\} 1/);
+    assert.match(text, /lateen_route_duration_milliseconds_count\{route="overflow",[^}]*\} 2/);
+    assert.doesNotMatch(text, /route="\/b"/);
+  });
+
   it("passes promtool, but for Istio's unit", async function () {
     if (spawnSync('promtool', ['--version']).status !== 0) return this.skip(); // Prometheus is not installed
     const metrics = new MeshMetrics({ logger: silentLogger });
     metrics.series(key).record(200, '-', 3, 10, 2_000);
+    metrics.routes.record('/reviews/:id', 'GET', 200, 7);
     metrics
       .counter({ name: 'lateen_retries_total', help: 'Retries', labelNames: ['reason'] })
       .inc({ reason: 'a "quoted" \\ one' });
     const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: await metrics.text(), encoding: 'utf8' });
-    // The name is Istio's, and promtool's one remark is about its unit.
-    assert.equal(stdout + stderr, 'istio_request_duration_milliseconds use base unit "seconds" instead of "milliseconds"\n');
+    // The unit is Istio's, ours follows it, and it is promtool's one remark.
+    const remarks = (stdout + stderr).trim().split('\n').toSorted();
+    assert.deepEqual(
+      remarks,
+      ['istio_request', 'lateen_route'].map(
+        (name) => `${name}_duration_milliseconds use base unit "seconds" instead of "milliseconds"`,
+      ),
+    );
   });
 });

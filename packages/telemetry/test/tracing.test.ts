@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { seededRandom, silentLogger, systemClock, systemRandom } from '@lateen/core';
@@ -159,6 +160,54 @@ describe('createTracing', () => {
       delete process.env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'];
       collector.close();
       collector.closeAllConnections();
+    }
+  });
+
+  it("leaves the process's OpenTelemetry to the application", async () => {
+    const { trace, ProxyTracerProvider } = createRequire(import.meta.url)(
+      '@opentelemetry/api',
+    ) as typeof import('@opentelemetry/api');
+    const { trace: imported } = await import('@opentelemetry/api');
+    const listeners = process.listenerCount('SIGTERM') + process.listenerCount('beforeExit');
+    const tracing = createTracing({
+      serviceName: 'reviews',
+      environment: { OTEL_TRACES_EXPORTER: 'otlp' },
+      clock: systemClock,
+      random: systemRandom,
+      logger: silentLogger,
+    });
+    assert.equal(tracing.exporting, true);
+    assert.equal(process.listenerCount('SIGTERM') + process.listenerCount('beforeExit'), listeners);
+    assert.equal(Object.hasOwn(trace, 'setGlobalTracerProvider'), false);
+    const own = { getTracer: () => trace.getTracer('app') };
+    assert.equal(imported.setGlobalTracerProvider(own), true, 'the place was taken');
+    assert.equal((imported.getTracerProvider() as InstanceType<typeof ProxyTracerProvider>).getDelegate(), own);
+    imported.disable();
+    await tracing.shutdown();
+  });
+
+  it('ends although the collector does not answer', async () => {
+    const mute: Server = createServer(() => {}).listen(0, '127.0.0.1');
+    await new Promise((resolve) => mute.once('listening', resolve));
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    try {
+      const clock = fakeClock();
+      const tracing = createTracing({
+        serviceName: 'reviews',
+        environment: { OTEL_TRACES_EXPORTER: 'otlp' },
+        samplingRatio: 1,
+        clock,
+        random: systemRandom,
+        logger: silentLogger,
+      });
+      tracing.span('server', 'reviews', tracing.child(undefined), undefined)?.end(200, '-');
+      const ended = tracing.shutdown();
+      await clock.advanceAsync(3_000);
+      await ended;
+    } finally {
+      delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+      mute.close();
+      mute.closeAllConnections();
     }
   });
 });

@@ -56,8 +56,12 @@ function jsonLine(entry: AccessLogEntry): string {
   return `${JSON.stringify({ ...entry, startTime: new Date(entry.startTime).toISOString() })}\n`;
 }
 
+/** What callers write (user agent, host) must not pass for further fields. */
+function quoted(text: string): string {
+  return text === '' ? '"-"' : `"${text.replaceAll('"', "'")}"`;
+}
+
 function textLine(entry: AccessLogEntry): string {
-  const quoted = (text: string): string => `"${text || '-'}"`;
   return [
     `[${new Date(entry.startTime).toISOString()}]`,
     `"${entry.method} ${entry.path} ${entry.protocol}"`,

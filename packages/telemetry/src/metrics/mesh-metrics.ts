@@ -5,6 +5,7 @@ import type { SeriesKey } from '../labels.ts';
 import { istioLabels, seriesKeyText } from './istio-labels.ts';
 import { istioMetrics } from './istio-metrics.ts';
 import { RequestSeries } from './request-series.ts';
+import { RouteMetrics } from './route-metrics.ts';
 import { SeriesCell } from './series-cell.ts';
 
 const { version } = createRequire(import.meta.url)('@lateen/telemetry/package.json') as { version: string };
@@ -23,6 +24,8 @@ export interface MeshMetricsOptions {
  */
 export class MeshMetrics {
   readonly registry = new Registry();
+  /** By route template, where a framework adapter names it. */
+  readonly routes: RouteMetrics;
   readonly #logger: Logger;
   readonly #maxSeries: number;
   readonly #cells: SeriesCell[] = [];
@@ -32,7 +35,9 @@ export class MeshMetrics {
   constructor({ logger, maxSeries = 4_000 }: MeshMetricsOptions) {
     this.#logger = logger;
     this.#maxSeries = maxSeries;
-    for (const metric of istioMetrics(this.#cells)) this.registry.registerMetric(metric as unknown as Metric);
+    this.routes = new RouteMetrics(maxSeries);
+    for (const metric of [...istioMetrics(this.#cells), this.routes.metric])
+      this.registry.registerMetric(metric as unknown as Metric);
     this.gauge({ name: 'istio_build', help: 'Version of the mesh in this process', labelNames: ['component', 'tag'] }).set(
       { component: 'lateen', tag: version },
       1,

@@ -4,6 +4,8 @@ export type SpanKind = 'server' | 'client' | 'attempt';
 
 /** A span that will be exported. Ends once. */
 export interface MeshSpan {
+  /** When its name is known only later: a route that matched. */
+  rename(name: string): void;
   set(key: string, value: string | number | boolean): void;
   /** @param flags Envoy's; `-` for none */
   end(status: number, flags: string, error?: string): void;

@@ -1,21 +1,15 @@
 import { createRequire } from 'node:module';
-import {
-  type Context,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind as OtelSpanKind,
-  SpanStatusCode,
-  TraceFlags,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
-import type { Logger, TraceContext } from '@lateen/core';
+import type { Context, Tracer } from '@opentelemetry/api';
+import { type Clock, type Logger, sleep, type TraceContext } from '@lateen/core';
+import { ExportedSpan } from './exported-span.ts';
 import type { MeshSpan, SpanKind } from './mesh-tracing.ts';
+import { type OtelApi, startPrivately } from './private-sdk.ts';
 import type { ExporterKind } from './tracing-settings.ts';
 
 export interface SpanExportingOptions {
   readonly serviceName: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -27,47 +21,54 @@ export interface SpanExporting {
 
 const require = createRequire(import.meta.url);
 
+/** A collector that does not answer must not hold up the end of the process. */
+const SHUTDOWN_MS = 3_000;
+
 /** Ids and decision of the span being begun are ours already; the SDK asks for them in the middle of `startSpan`. */
-class DecidedSpan {
+class DecidedIds {
   context: TraceContext | undefined;
 
   generateTraceId(): string {
-    return this.context?.traceId ?? this.fallback.generateTraceId();
+    return this.#begun().traceId;
   }
 
   generateSpanId(): string {
-    return this.context?.spanId ?? this.fallback.generateSpanId();
+    return this.#begun().spanId;
   }
 
-  readonly fallback: { generateTraceId(): string; generateSpanId(): string };
-
-  constructor(fallback: { generateTraceId(): string; generateSpanId(): string }) {
-    this.fallback = fallback;
+  #begun(): TraceContext {
+    if (!this.context) throw new Error('a span was begun past the mesh');
+    return this.context;
   }
 }
 
 /** Loads the SDK and starts it with one batching exporter. Only now: whoever does not trace does not pay the half second it takes. */
 export function startExporting(kind: Exclude<ExporterKind, 'none'>, options: SpanExportingOptions): SpanExporting {
+  const api = require('@opentelemetry/api') as OtelApi;
   const { NodeSDK } = require('@opentelemetry/sdk-node') as typeof import('@opentelemetry/sdk-node');
-  const sdkTrace = require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
+  const { AlwaysOnSampler, BatchSpanProcessor } =
+    require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
   const { resourceFromAttributes } = require('@opentelemetry/resources') as typeof import('@opentelemetry/resources');
-  const decided = new DecidedSpan(new sdkTrace.RandomIdGenerator());
+  const ids = new DecidedIds();
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource: resourceFromAttributes({ 'service.name': options.serviceName, ...options.attributes }),
-    idGenerator: decided,
-    sampler: new sdkTrace.AlwaysOnSampler(),
-    spanProcessors: [new sdkTrace.BatchSpanProcessor({ exporter: exporterOf(kind) })],
+    idGenerator: ids,
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: [new BatchSpanProcessor({ exporter: exporterOf(kind) })],
     logRecordProcessors: [],
     metricReaders: [],
     instrumentations: [],
     textMapPropagator: null,
   });
-  sdk.start();
-  const tracer = trace.getTracer('lateen');
+  const spans = new SpanBeginner(api, startPrivately(sdk, api).getTracer('lateen'), ids);
+  const { clock, logger } = options;
   return {
-    begin: (spanKind, name, context, parent) => begin(tracer, decided, spanKind, name, context, parent),
-    shutdown: () => sdk.shutdown().catch((error: Error) => options.logger.warn(`traces were not all exported: ${error.message}`)),
+    begin: (spanKind, name, context, parent) => spans.begin(spanKind, name, context, parent),
+    async shutdown() {
+      const flushed = sdk.shutdown().catch((error: Error) => logger.warn(`traces were not all exported: ${error.message}`));
+      await Promise.race([flushed, sleep(clock, SHUTDOWN_MS)]);
+    },
   };
 }
 
@@ -81,50 +82,33 @@ function exporterOf(kind: Exclude<ExporterKind, 'none'>) {
   return new OTLPTraceExporter();
 }
 
-function begin(
-  tracer: Tracer,
-  decided: DecidedSpan,
-  kind: SpanKind,
-  name: string,
-  context: TraceContext,
-  parent: TraceContext | undefined,
-): MeshSpan {
-  decided.context = context;
-  try {
-    const span = tracer.startSpan(
-      name,
-      { kind: kind === 'server' ? OtelSpanKind.SERVER : OtelSpanKind.CLIENT },
-      parentContext(parent),
-    );
-    return new ExportedSpan(span);
-  } finally {
-    decided.context = undefined;
-  }
-}
+class SpanBeginner {
+  readonly #api: OtelApi;
+  readonly #tracer: Tracer;
+  readonly #ids: DecidedIds;
 
-function parentContext(parent: TraceContext | undefined): Context {
-  if (!parent) return ROOT_CONTEXT;
-  const { traceId, spanId } = parent;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
-}
-
-class ExportedSpan implements MeshSpan {
-  readonly #span: Span;
-
-  constructor(span: Span) {
-    this.#span = span;
+  constructor(api: OtelApi, tracer: Tracer, ids: DecidedIds) {
+    this.#api = api;
+    this.#tracer = tracer;
+    this.#ids = ids;
   }
 
-  set(key: string, value: string | number | boolean): void {
-    this.#span.setAttribute(key, value);
-  }
-
-  end(status: number, flags: string, error?: string): void {
-    if (status > 0) this.#span.setAttribute('http.response.status_code', status);
-    if (flags !== '-') this.#span.setAttribute('response_flags', flags);
-    if (error !== undefined || status === 0 || status >= 500) {
-      this.#span.setStatus(error === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message: error });
+  begin(kind: SpanKind, name: string, context: TraceContext, parent: TraceContext | undefined): MeshSpan {
+    const { SERVER, CLIENT } = this.#api.SpanKind;
+    this.#ids.context = context;
+    try {
+      const isServer = kind === 'server';
+      const below = this.#below(parent, isServer);
+      return new ExportedSpan(this.#tracer.startSpan(name, { kind: isServer ? SERVER : CLIENT }, below));
+    } finally {
+      this.#ids.context = undefined;
     }
-    this.#span.end();
+  }
+
+  #below(parent: TraceContext | undefined, isRemote: boolean): Context {
+    const { ROOT_CONTEXT, trace, TraceFlags } = this.#api;
+    if (!parent) return ROOT_CONTEXT;
+    const { traceId, spanId } = parent;
+    return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote });
   }
 }
