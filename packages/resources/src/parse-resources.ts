@@ -2,7 +2,7 @@ import type { Finding } from './finding.ts';
 import { isIstioGroup, KINDS, type Kind, REFUSED_KINDS } from './kinds/index.ts';
 import { type FindingPlace, makeFinding } from './make-finding.ts';
 import { metadataProblems, readMetadata } from './metadata.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, resourceKey, resourceName } from './resource.ts';
 import { checkSpecRules } from './rules/spec-rules.ts';
 import { schemaProblems } from './schema/schema-findings.ts';
 import { readYaml, type YamlObject } from './yaml/yaml-documents.ts';
@@ -15,7 +15,7 @@ export interface ParseOptions {
 }
 
 export interface ParsedResources {
-  /** Those without an Error. */
+  /** Those without an Error; of two with one name in one file the later. */
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
 }
@@ -29,13 +29,27 @@ export function parseResources(text: string, options: ParseOptions): ParsedResou
   const findings = problems.map(({ line, column, message, fix }) =>
     makeFinding('LTN0003', { origin: options.file, file: options.file, line, column }, message, fix),
   );
-  const resources: Resource[] = [];
+  const resources = new Map<string, Resource>();
   for (const object of objects) {
     const parsed = parseObject(object, options);
     findings.push(...parsed.findings);
-    if (parsed.resource && !parsed.findings.some((finding) => finding.level === 'Error')) resources.push(parsed.resource);
+    if (!parsed.resource || parsed.findings.some((finding) => finding.level === 'Error')) continue;
+    const key = resourceKey(parsed.resource);
+    const earlier = resources.get(key);
+    if (earlier) findings.push(writtenTwice(earlier, parsed.resource));
+    resources.set(key, parsed.resource);
   }
-  return { resources, findings };
+  return { resources: [...resources.values()], findings };
+}
+
+function writtenTwice(earlier: Resource, later: Resource): Finding {
+  const message = `this is written again in line ${later.origin.line}, and only the later counts`;
+  return makeFinding(
+    'LTN0006',
+    { ...earlier.origin, origin: resourceName(earlier), column: 1 },
+    message,
+    'remove one, or name it otherwise',
+  );
 }
 
 interface ParsedObject {

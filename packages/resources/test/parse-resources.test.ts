@@ -38,8 +38,9 @@ describe('parseResources', () => {
   it('reads several documents, JSON and the items of a List', () => {
     const rule =
       '{"apiVersion":"networking.istio.io/v1","kind":"VirtualService","metadata":{"name":"a","namespace":"shop"},"spec":{"hosts":["a"],"http":[{"route":[{"destination":{"host":"a"}}]}]}}';
-    assert.equal(parse(`${rule}\n---\n${rule}\n`).resources.length, 2);
-    const list = parse(`apiVersion: v1\nkind: List\nitems:\n- ${rule}\n- ${rule}\n`);
+    const other = rule.replace('"a","namespace"', '"b","namespace"');
+    assert.equal(parse(`${rule}\n---\n${other}\n`).resources.length, 2);
+    const list = parse(`apiVersion: v1\nkind: List\nitems:\n- ${rule}\n- ${other}\n`);
     assert.deepEqual(list.findings, []);
     assert.equal(list.resources.length, 2);
     assert.equal(list.resources[1]?.metadata.namespace, 'shop');
@@ -93,7 +94,11 @@ describe('parseResources', () => {
       'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata:\n  name: {{ .Values.name }}\n',
       [/^LTN0003 a.yaml:4:10 a key must be a word; quote it, or fill in the template/],
     ],
-    ['brackets nested by the thousand', '['.repeat(20_000), [/^LTN0003 .*(?:nested too deeply|Flow|end)/]],
+    [
+      'brackets nested by the thousand, once',
+      '['.repeat(20_000),
+      [/^LTN0003 a.yaml:1:\d+ the file is nested too deeply; no resource needs/],
+    ],
     [
       'a name that is no name',
       'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a/b, namespace: A}\nspec: {}\n',
@@ -300,6 +305,19 @@ describe('parseResources', () => {
       else assert.deepEqual(lines, []);
     });
   }
+
+  it('takes the later of two resources with one name, and says so', () => {
+    const first = virtualService('  - route: [{destination: {host: one}}]\n');
+    const { resources, findings } = parse(`${first}---\n${first.replace('one', 'two')}`);
+    assert.deepEqual(
+      resources.map(({ origin }) => origin.line),
+      [10],
+    );
+    assert.deepEqual(
+      findings.map(({ code, reference, message }) => `${code} ${reference} ${message}`),
+      ['LTN0006 a.yaml:1 this is written again in line 10, and only the later counts'],
+    );
+  });
 
   it('refuses hosts that cover one another', () => {
     const lines = told(virtualService('  - route: [{destination: {host: a}}]\n').replace('[reviews]', '["*.b.c", a.b.c]'));

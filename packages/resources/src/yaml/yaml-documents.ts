@@ -20,6 +20,9 @@ export interface YamlFile {
 
 const START: Position = { line: 1, column: 1 };
 const MAX_CHARACTERS = 8 * 1024 * 1024;
+/** The parser descends by recursion: brackets nested by the thousand exhaust its stack, which it tells as an error of the text. */
+const TOO_DEEP = { message: 'the file is nested too deeply', fix: 'no resource needs more than a dozen levels' };
+const STACK_EXHAUSTED = /call stack/;
 /** Aliases may stand for at most this many nodes each: more is a bomb, not a configuration. */
 const MAX_ALIASES = 100;
 
@@ -35,9 +38,8 @@ export function readYaml(text: string): YamlFile {
     const files = parseDocuments(text, counter).map((document) => readDocument(document, counter));
     return { objects: files.flatMap(({ objects }) => objects), problems: files.flatMap(({ problems }) => problems) };
   } catch (error) {
-    // The parser descends by recursion: brackets nested by the thousand exhaust its stack.
     if (!(error instanceof RangeError)) throw error;
-    return unreadable({ ...START, message: 'the file is nested too deeply' });
+    return unreadable({ ...START, ...TOO_DEEP });
   }
 }
 
@@ -60,6 +62,8 @@ function parseDocuments(text: string, lineCounter: LineCounter): readonly Docume
 
 function readDocument(document: Document.Parsed, counter: LineCounter): YamlFile {
   const { contents, errors } = document;
+  const exhausted = errors.find(({ message }) => STACK_EXHAUSTED.test(message));
+  if (exhausted) return unreadable({ ...positionAt(exhausted.pos[0], counter), ...TOO_DEEP });
   if (errors.length > 0) return { objects: [], problems: errors.map((error) => syntaxProblem(error, counter)) };
   if (contents === null) return { objects: [], problems: [] };
   const strange = strangeKey(contents);
