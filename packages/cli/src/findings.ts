@@ -13,6 +13,6 @@ export function reaches(finding: Finding, level: FindingLevel): boolean {
   return FINDING_LEVELS.indexOf(finding.level) <= FINDING_LEVELS.indexOf(level);
 }
 
-export function printFindings(io: CliIo, format: OutputFormat, findings: readonly Finding[]): void {
-  print(io, format, findings, () => findings.map((finding) => `${formatFinding(finding)}\n`).join(''));
+export function printFindings(io: CliIo, format: OutputFormat, findings: readonly Finding[]): Promise<void> {
+  return print(io, format, findings, () => findings.map((finding) => `${formatFinding(finding)}\n`).join(''));
 }

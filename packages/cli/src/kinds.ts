@@ -13,7 +13,9 @@ const SHORT: Readonly<Record<string, (typeof KINDS)[number]>> = {
 /** `vs`, `virtualservice`, `VirtualServices` → `VirtualService`. */
 export function kindNamed(word: string): string {
   const lower = word.toLowerCase();
-  const kind = SHORT[lower] ?? KINDS.find((known) => known.toLowerCase() === lower || pluralOf(known) === lower);
+  const kind =
+    (Object.hasOwn(SHORT, lower) ? SHORT[lower] : undefined) ??
+    KINDS.find((known) => known.toLowerCase() === lower || pluralOf(known) === lower);
   if (!kind) throw new UsageError(`${word} is no kind that Lateen has; write one of ${KINDS.join(', ')}`);
   return kind;
 }

@@ -3,16 +3,22 @@ import { text } from 'node:stream/consumers';
 import type { AdminClient, ProcessStatus } from '@lateen/control';
 import { LateenError } from '@lateen/core';
 
-/** The live process that a user means by `reviews`, `reviews-v2` or `reviews-v2-3f9a01`; the first where several fit. */
-export async function findProcess(admin: AdminClient, name: string): Promise<ProcessStatus> {
+/** The live process that a user means by `reviews`, `reviews-v2` or `reviews-v2-3f9a01`; the first where several fit or none is named. */
+export async function findProcess(admin: AdminClient, name: string | undefined): Promise<ProcessStatus> {
   const { processes } = await admin.status();
   const reachable = processes.filter((process) => process.connected && process.adminAddress);
-  const fits = (read: (process: ProcessStatus) => string): ProcessStatus | undefined =>
-    reachable.find((process) => read(process) === name);
-  const found = fits((process) => process.instance) ?? fits((process) => process.workload) ?? fits((process) => process.service);
+  const [first] = reachable;
+  if (!first) {
+    throw new LateenError('LATEEN_BAD_OPTION', 'no process with an admin endpoint is connected to lateend', {
+      hint: 'start one, or see lateen status',
+    });
+  }
+  if (name === undefined) return first;
+  const fits = (field: 'instance' | 'workload' | 'service') => reachable.find((process) => process[field] === name);
+  const found = fits('instance') ?? fits('workload') ?? fits('service');
   if (found) return found;
   throw new LateenError('LATEEN_BAD_OPTION', `no live process is called ${name}`, {
-    hint: `choose one of ${reachable.map((process) => process.workload).join(', ') || 'none: no process with an admin endpoint is connected'}`,
+    hint: `choose one of ${[...new Set(reachable.map(({ workload }) => workload))].join(', ')}`,
   });
 }
 
@@ -28,9 +34,19 @@ export async function askProcess(process: Pick<ProcessStatus, 'adminAddress' | '
       },
     );
   });
-  if (status !== 200)
-    throw new LateenError('LATEEN_BAD_OPTION', `${process.instance} answered ${status} to ${path}: ${body.trim()}`);
-  return JSON.parse(body);
+  const answer = parsed(body);
+  if (status === 200 && answer !== undefined) return answer;
+  const { error = body.trim() } = (answer ?? {}) as { error?: string };
+  throw new LateenError('LATEEN_BAD_OPTION', `${process.instance} answered ${status} to ${path}: ${error}`);
+}
+
+/** Undefined where it is no JSON: then it was not a process of the mesh that answered. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 function getText(url: string): Promise<{ status: number; body: string }> {

@@ -2,8 +2,12 @@ import { text } from 'node:stream/consumers';
 import { systemClock } from '@lateen/core';
 import type { CliIo } from './io.ts';
 
-/** The real terminal. */
+/** The real terminal. A reader that leaves early (`lateen get | head -1`) ends the command without a word, as it does for others. */
 export function processIo(): CliIo {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   return {
     out: (line) => void process.stdout.write(line),
     err: (line) => void process.stderr.write(line),

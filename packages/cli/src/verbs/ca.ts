@@ -1,14 +1,14 @@
-import { LateenError, parseDurationMs } from '@lateen/core';
+import { parseDurationMs } from '@lateen/core';
 import { STATE_OPTION, withAdmin } from '../admin.ts';
 import { type CliIo, UsageError } from '../io.ts';
-import { OUTPUT_OPTION, outputFormat, print, table, untilText } from '../output.ts';
+import { OUTPUT_OPTION, outputFormat, print, subjectText, table, untilText } from '../output.ts';
 import type { Verb } from './verb.ts';
 
 interface TokenOptions {
   readonly serviceAccount: string;
   readonly service?: string[];
   readonly namespace: string;
-  readonly label: string[];
+  readonly label?: string[];
   readonly ttl: string;
   readonly reusable?: boolean;
   readonly output: string;
@@ -33,7 +33,7 @@ export const caVerb: Verb = (program, io, done) => {
     .requiredOption('--service-account <name>', 'the identity its holder gets')
     .option('--service <name...>', 'services its holder may register; default: none, it only calls')
     .option('-n, --namespace <namespace>', 'of the identity', 'default')
-    .option('--label <key=value...>', 'app=reviews, version=v2, …; written into the certificate', [])
+    .option('--label <key=value...>', 'app=reviews, version=v2, …; written into the certificate')
     .option('--ttl <duration>', 'how long it can be used', '10m')
     .option('--reusable', 'for any number of processes within its time, at most 24h')
     .option(...OUTPUT_OPTION)
@@ -44,10 +44,10 @@ export const caVerb: Verb = (program, io, done) => {
 async function status(io: CliIo, options: { output: string; state?: string }): Promise<0 | 1> {
   const format = outputFormat(options.output);
   const authority = await withAdmin(io, options, (admin) => admin.caStatus());
-  print(io, format, authority, () => {
+  await print(io, format, authority, () => {
     const now = io.clock.wallNow();
     const authorities = authority.authorities.map(({ subject, notAfter, fingerprint }) => [
-      subject,
+      subjectText(subject),
       untilText(notAfter, now),
       fingerprint,
     ]);
@@ -66,17 +66,18 @@ async function token(io: CliIo, options: TokenOptions): Promise<0> {
   const format = outputFormat(options.output);
   const ttlMs = parseDurationMs(options.ttl);
   if (!ttlMs) throw new UsageError(`--ttl ${options.ttl}: write a duration, 10m`);
+  const labels = labelsOf(options.label ?? []);
   const reply = await withAdmin(io, options, (admin) =>
     admin.createToken({
       namespace: options.namespace,
       serviceAccount: options.serviceAccount,
       services: options.service ?? [],
-      labels: labelsOf(options.label),
+      labels,
       ttlMs,
       reusable: options.reusable ?? false,
     }),
   );
-  print(io, format, reply, () => `${reply.joinString}\n`);
+  await print(io, format, reply, () => `${reply.joinString}\n`);
   io.err(`for ${reply.id}, usable until ${new Date(reply.notAfter).toISOString()}\n`);
   return 0;
 }
@@ -85,7 +86,7 @@ function labelsOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const equals = pair.indexOf('=');
-      if (equals < 1) throw new LateenError('LATEEN_BAD_OPTION', `--label ${pair} is no pair`, { hint: 'write key=value' });
+      if (equals < 1) throw new UsageError(`--label ${pair}: write key=value`);
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );

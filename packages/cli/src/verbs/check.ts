@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { STATE_OPTION, withAdmin } from '../admin.ts';
 import type { CliIo } from '../io.ts';
 import { OUTPUT_OPTION, outputFormat, print } from '../output.ts';
+import { syncStateOf } from '../sync-state.ts';
 import type { Verb } from './verb.ts';
 
 interface CheckResult {
@@ -26,7 +27,7 @@ export const checkVerb: Verb = (program, io, done) => {
       const results = options.pre
         ? [checkNode(), ...(await Promise.all(DEFAULT_PORTS.map(checkPort)))]
         : [checkNode(), ...(await checkMesh(io, options))];
-      print(io, format, results, () =>
+      await print(io, format, results, () =>
         results.map((result) => `${mark(io, result)} ${result.check}: ${result.detail}\n`).join(''),
       );
       done(results.every((result) => result.ok) ? 0 : 1);
@@ -69,9 +70,7 @@ async function checkMesh(io: CliIo, options: { state?: string }): Promise<CheckR
   })).catch((error: Error) => error);
   if (answer instanceof Error) return [{ check: 'lateend', ok: false, detail: answer.message }];
   const { url, status, authority } = answer;
-  const stale = status.processes.filter(
-    (process) => process.connected && process.followsConfig && process.revision !== status.revision,
-  );
+  const stale = status.processes.filter((process) => ['STALE', 'REFUSED'].includes(syncStateOf(process, status)));
   const skewed = status.processes.filter((process) => Math.abs(process.clockSkewMs) > WORST_SKEW_MS);
   const expired = status.processes.filter((process) => process.certificateNotAfter <= status.time);
   const list = (processes: typeof stale): string => processes.map((process) => process.instance).join(', ');

@@ -1,7 +1,7 @@
-import type { ClusterStatus } from '@lateen/client';
+import { CONFIG_TABLES } from '../config-tables.ts';
 import { STATE_OPTION, withAdmin } from '../admin.ts';
 import { UsageError } from '../io.ts';
-import { OUTPUT_OPTION, outputFormat, print, table } from '../output.ts';
+import { OUTPUT_OPTION, outputFormat, print } from '../output.ts';
 import { askProcess, findProcess } from '../process-admin.ts';
 import type { Verb } from './verb.ts';
 
@@ -20,43 +20,11 @@ export const configVerb: Verb = (program, io, done) => {
       const format = outputFormat(options.output);
       if (!isView(view)) throw new UsageError(`config ${view}: write one of ${Object.keys(PATHS).join(', ')}`);
       const answer = await withAdmin(io, options, async (admin) => askProcess(await findProcess(admin, service), PATHS[view]));
-      print(io, format, answer, () => tableOf(view, answer));
+      await print(io, format, answer, () => CONFIG_TABLES[view](answer, io.clock.wallNow()));
       done(0);
     });
 };
 
 function isView(word: string): word is View {
   return Object.hasOwn(PATHS, word);
-}
-
-function tableOf(view: View, answer: unknown): string {
-  if (view === 'clusters') return clustersTable(answer as ClusterStatus[]);
-  if (view === 'endpoints') return endpointsTable(answer as ClusterStatus[]);
-  return `${JSON.stringify(answer, null, 2)}\n`;
-}
-
-function clustersTable(clusters: readonly ClusterStatus[]): string {
-  return table(
-    ['CLUSTER', 'POLICY', 'ENDPOINTS', 'AVAILABLE'],
-    clusters.map(({ name, policy, endpoints }) => [
-      name,
-      policy,
-      String(endpoints.length),
-      String(endpoints.filter((endpoint) => endpoint.available).length),
-    ]),
-  );
-}
-
-function endpointsTable(clusters: readonly ClusterStatus[]): string {
-  const rows = clusters.flatMap(({ name, endpoints }) =>
-    endpoints.map((endpoint) => [
-      endpoint.endpoint,
-      endpoint.available ? 'HEALTHY' : 'UNAVAILABLE',
-      endpoint.breaker,
-      String(endpoint.inFlight),
-      endpoint.ewmaMs.toFixed(1),
-      name,
-    ]),
-  );
-  return table(['ENDPOINT', 'STATUS', 'BREAKER', 'IN FLIGHT', 'EWMA MS', 'CLUSTER'], rows);
 }

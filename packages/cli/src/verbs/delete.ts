@@ -1,11 +1,10 @@
-import type { ResourceReference } from '@lateen/control';
-import { parseResources } from '@lateen/resources';
+import type { ApplyReply, ResourceReference } from '@lateen/control';
 import { STATE_OPTION, withAdmin } from '../admin.ts';
-import { readConfigFiles } from '../files.ts';
+import { changedName, reportFindings, reportRevision } from '../applied.ts';
+import { FILENAME_OPTION } from '../files.ts';
 import { type CliIo, UsageError } from '../io.ts';
 import { kindNamed } from '../kinds.ts';
 import { OUTPUT_OPTION, outputFormat, print } from '../output.ts';
-import { changesText, reportApplied } from './apply.ts';
 import type { Verb } from './verb.ts';
 
 interface DeleteVerbOptions {
@@ -20,33 +19,43 @@ export const deleteVerb: Verb = (program, io, done) => {
     .command('delete')
     .description('take resources out of force in every process')
     .argument('[kind]', 'virtualservice, destinationrule, …')
-    .argument('[name...]')
-    .option('-f, --filename <path...>', 'the resources that these files hold')
+    .argument('[names...]')
+    .option(...FILENAME_OPTION)
     .option('-n, --namespace <namespace>', 'where none is named', 'default')
     .option(...OUTPUT_OPTION)
     .option(...STATE_OPTION)
     .action(async (kind: string | undefined, names: string[], options: DeleteVerbOptions) => {
       const format = outputFormat(options.output);
-      const resources = kind ? named(kind, names, options.namespace) : await inFiles(io, options);
+      const resources = await chosen(io, kind, names, options);
       const reply = await withAdmin(io, options, (admin) => admin.remove(resources, { author: io.environment['USER'] ?? 'cli' }));
-      print(io, format, reply, () => changesText(reply));
-      reportApplied(io, reply);
-      done(reply.laggards.length === 0 ? 0 : 1);
+      await print(io, format, reply, () => removalsText(reply));
+      await reportFindings(io, reply);
+      reportRevision(io, reply);
+      const isMissing = reply.changes.some(({ action }) => action === 'unchanged');
+      done(isMissing || reply.laggards.length > 0 ? 1 : 0);
     });
 };
 
-function named(kind: string, names: readonly string[], namespace: string): ResourceReference[] {
+function removalsText({ changes }: ApplyReply): string {
+  return changes.map((change) => `${changedName(change)} ${change.action === 'deleted' ? 'deleted' : 'not found'}\n`).join('');
+}
+
+async function chosen(
+  io: CliIo,
+  kind: string | undefined,
+  names: readonly string[],
+  { filename, namespace }: DeleteVerbOptions,
+): Promise<ResourceReference[]> {
+  if ((kind === undefined) === (filename === undefined)) {
+    throw new UsageError('delete what? write either lateen delete KIND NAME or lateen delete -f FILE');
+  }
+  if (kind === undefined) return inFiles(io, filename ?? [], namespace);
   if (names.length === 0) throw new UsageError(`delete ${kind}: which one? write lateen delete ${kind} NAME`);
   return names.map((name) => ({ kind: kindNamed(kind), namespace, name }));
 }
 
-async function inFiles(io: CliIo, options: DeleteVerbOptions): Promise<ResourceReference[]> {
-  const files = await readConfigFiles(io, options.filename ?? []);
-  return files.flatMap(({ file, text }) =>
-    parseResources(text, { file, defaultNamespace: options.namespace }).resources.map(({ kind, metadata }) => ({
-      kind,
-      namespace: metadata.namespace,
-      name: metadata.name,
-    })),
-  );
+async function inFiles(io: CliIo, paths: readonly string[], namespace: string): Promise<ResourceReference[]> {
+  const { readResources } = await import('../read-resources.ts');
+  const resources = await readResources(io, paths, namespace);
+  return resources.map(({ kind, metadata }) => ({ kind, namespace: metadata.namespace, name: metadata.name }));
 }

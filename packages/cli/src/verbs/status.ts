@@ -1,6 +1,7 @@
-import type { ProcessStatus, StatusReply } from '@lateen/control';
+import type { StatusReply } from '@lateen/control';
 import { STATE_OPTION, withAdmin } from '../admin.ts';
 import { OUTPUT_OPTION, outputFormat, print, table, untilText } from '../output.ts';
+import { syncStateOf } from '../sync-state.ts';
 import type { Verb } from './verb.ts';
 
 export const statusVerb: Verb = (program, io, done) => {
@@ -12,19 +13,11 @@ export const statusVerb: Verb = (program, io, done) => {
     .action(async (options: { output: string; state?: string }) => {
       const format = outputFormat(options.output);
       const status = await withAdmin(io, options, (admin) => admin.status());
-      print(io, format, status, () => statusText(status));
-      const wrong = status.problems.length > 0 || status.processes.some((process) => syncOf(process, status) !== 'SYNCED');
+      await print(io, format, status, () => statusText(status));
+      const wrong = status.problems.length > 0 || status.processes.some((process) => syncStateOf(process, status) !== 'SYNCED');
       done(wrong ? 1 : 0);
     });
 };
-
-/** As istioctl words it: does the process run what lateend says? */
-function syncOf(process: ProcessStatus, status: StatusReply): 'SYNCED' | 'STALE' | 'REFUSED' | 'LOST' {
-  if (!process.connected) return 'LOST';
-  if (!process.followsConfig) return 'SYNCED';
-  if (process.error) return 'REFUSED';
-  return process.revision === status.revision ? 'SYNCED' : 'STALE';
-}
 
 function statusText(status: StatusReply): string {
   const rows = status.processes.map((process) => [
@@ -32,7 +25,7 @@ function statusText(status: StatusReply): string {
     process.namespace,
     process.serviceAccount,
     process.followsConfig ? String(process.revision) : 'own',
-    process.error ? `REFUSED: ${process.error}` : syncOf(process, status),
+    process.error ? `REFUSED: ${process.error}` : syncStateOf(process, status),
     untilText(process.certificateNotAfter, status.time),
     process.adminAddress || '-',
   ]);

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
-import { withAdmin, STATE_OPTION } from '../admin.ts';
+import { STATE_OPTION, withAdmin } from '../admin.ts';
 import { OUTPUT_OPTION, outputFormat, print } from '../output.ts';
+import { PACKAGE_VERSION } from '../package-version.ts';
 import type { Verb } from './verb.ts';
 
-const { version } = createRequire(import.meta.url)('@lateen/cli/package.json') as { version: string };
+const PATIENCE_MS = 2_000;
 
 export const versionVerb: Verb = (program, io, done) => {
   program
@@ -13,10 +13,17 @@ export const versionVerb: Verb = (program, io, done) => {
     .option(...STATE_OPTION)
     .action(async (options: { output: string; state?: string }) => {
       const format = outputFormat(options.output);
-      const daemon = await withAdmin(io, options, (admin) => admin.status()).catch(() => undefined);
-      print(io, format, { client: version, lateend: daemon?.version ?? null }, () => {
-        return `client version: ${version}\nlateend version: ${daemon?.version ?? 'not reachable'}\n`;
-      });
+      const asked = withAdmin(io, { ...options, timeoutMs: PATIENCE_MS }, (admin) => admin.status());
+      const lateend = await asked.then(
+        ({ version }) => version,
+        () => null, // that it can't be reached is the answer
+      );
+      await print(
+        io,
+        format,
+        { client: PACKAGE_VERSION, lateend },
+        () => `client version: ${PACKAGE_VERSION}\nlateend version: ${lateend ?? 'not reachable'}\n`,
+      );
       done(0);
     });
 };

@@ -32,10 +32,11 @@ export interface AnalyzeOptions {
 /** What all analyzers find in these (valid) resources, worst first, then by code and resource, as istioctl orders it. */
 export function analyze(resources: readonly Resource[], options: AnalyzeOptions = {}): Finding[] {
   const context = analysisContext(resources, options.services);
-  return ANALYZERS.flatMap((analyzer) => analyzer.analyze(context)).sort(byLevelCodeAndOrigin);
+  return ANALYZERS.flatMap((analyzer) => analyzer.analyze(context)).sort(compareFindings);
 }
 
-function byLevelCodeAndOrigin(left: Finding, right: Finding): number {
+/** The worst first, then by code and resource, as istioctl orders them. */
+export function compareFindings(left: Finding, right: Finding): number {
   return (
     FINDING_LEVELS.indexOf(left.level) - FINDING_LEVELS.indexOf(right.level) ||
     left.code.localeCompare(right.code) ||
