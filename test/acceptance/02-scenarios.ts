@@ -13,21 +13,6 @@ interface Fixture {
 
 const APPLY_GATE_MS = 1_000;
 
-/** The scenarios of Istio's tasks, by its own YAML, once for each way a call can fail. */
-export const scenarios = (['natural', 'respond'] as const).map((errors, index) =>
-  point<Fixture>({
-    id: `4.2 ${errors}`,
-    async open() {
-      const bookinfo = await Bookinfo.start(`scenarios-${errors}`, 2_000 + 100 * index, {
-        environment: { LATEEN_ERRORS: errors },
-      });
-      return { bookinfo, jason: await login(bookinfo.pageUrl, 'jason') };
-    },
-    close: ({ bookinfo }) => bookinfo.stop(),
-    checks: [requestRouting, faultDelay, faultAbort, trafficShifting, requestTimeouts, mirroring],
-  }),
-);
-
 const requestRouting: Check<Fixture> = {
   name: 'request-routing',
   async run({ bookinfo, jason }, report) {
@@ -135,6 +120,21 @@ const mirroring: Check<Fixture> = {
     await apply(bookinfo, 'virtual-service-all-v1');
   },
 };
+
+/** The scenarios of Istio's tasks, by its own YAML, once for each way a call can fail. */
+export const scenarios = (['natural', 'respond'] as const).map((errors, index) =>
+  point<Fixture>({
+    id: `4.2 ${errors}`,
+    async open() {
+      const bookinfo = await Bookinfo.start(`scenarios-${errors}`, 2_100 + 100 * index, {
+        environment: { LATEEN_ERRORS: errors },
+      });
+      return { bookinfo, jason: await login(bookinfo.pageUrl, 'jason') };
+    },
+    close: ({ bookinfo }) => bookinfo.stop(),
+    checks: [requestRouting, faultDelay, faultAbort, trafficShifting, requestTimeouts, mirroring],
+  }),
+);
 
 /** How long the command took: when it returned, every process had the rule. */
 function inForce(report: Report, { elapsedMs, stderr }: CliResult): void {

@@ -19,6 +19,7 @@ import { type Outcome, type RunnablePoint, seconds } from './kit/check.ts';
 import { type Component, find } from './kit/components.ts';
 
 const points: readonly RunnablePoint[] = [page, ...scenarios, identity, ...availability, consul, ...telemetry, badInput, leaks];
+const told = new WeakSet<Error>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 async function main(): Promise<void> {
@@ -51,7 +52,8 @@ function settle(id: string, name: string, { error, figures, elapsedMs }: Outcome
   counts[error ? 'failed' : 'passed']++;
   const mark = error ? '✗' : '✓';
   process.stdout.write(`${mark} ${id} ${name.padEnd(44)} ${[...figures, `[${seconds(elapsedMs)}]`].join('  ')}\n`);
-  if (error) process.stdout.write(`    ${explained(error).replaceAll('\n', '\n    ')}\n`);
+  if (error && !told.has(error)) process.stdout.write(`    ${explained(error).replaceAll('\n', '\n    ')}\n`);
+  if (error) told.add(error); // a fixture that does not open fails all its checks with one error
 }
 
 function skip(id: string, name: string, absent: readonly Component[]): void {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const BOOKINFO = join(import.meta.dirname, '..');
-const OFFSET = 30_000;
+const OFFSET = 12_000; // below the ports that systems hand out
 const PAGE = `http://127.0.0.1:${8080 + OFFSET}/productpage`;
 const built = existsSync(join(BOOKINFO, 'dist/start.js'));
 

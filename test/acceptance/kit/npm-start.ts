@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { ROOT } from './bookinfo.ts';
 import { pause } from './load.ts';
+import { loadPage } from './page.ts';
 
 /** `npm start` as a person types it. */
 export class NpmStart {
@@ -22,16 +23,13 @@ export class NpmStart {
     this.exited = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)));
   }
 
-  /** Resolves with the milliseconds since the command when the page answers 200. */
+  /** Resolves with the milliseconds since the command when the page is there and whole. */
   async firstPage(pageUrl: string): Promise<number> {
     let over = false;
     void this.exited.then(() => (over = true));
     for (;;) {
-      const status = await fetch(pageUrl).then(
-        (response) => response.status,
-        () => 0,
-      );
-      if (status === 200) return performance.now() - this.startedAt;
+      const page = await loadPage(pageUrl).catch(() => undefined);
+      if (page && !page.failure) return performance.now() - this.startedAt;
       if (over) throw new Error(`npm start ended before the page answered:\n${this.output}`);
       if (performance.now() - this.startedAt > 60_000) throw new Error(`no page after 60 s:\n${this.output}`);
       await pause(25);

@@ -40,11 +40,12 @@ export function reviews({ askRatings, environment }: ReviewsOptions): FastifyPlu
   const clustername = environment['CLUSTER_NAME'] ?? 'null';
   return (app, _options, done) => {
     app.get('/health', () => ({ status: 'Reviews is healthy' }));
-    app.get<{ Params: { id: string } }>('/reviews/:id(^[+-]?\\d+$)', async (request): Promise<BookReviews> => {
+    app.get<{ Params: { id: string } }>('/reviews/:id', async (request, reply) => {
+      if (!/^[+-]?\d+$/.test(request.params.id)) return reply.callNotFound();
       const id = String(Number(request.params.id));
       const ratingOf = await askRatings?.(id, forwardedHeaders(request.headers));
       const list = ratingOf ? REVIEWS.map((review) => ({ ...review, rating: ratingOf(review.reviewer) })) : REVIEWS;
-      return { id, podname, clustername, reviews: list };
+      return { id, podname, clustername, reviews: list } satisfies BookReviews;
     });
     done();
   };

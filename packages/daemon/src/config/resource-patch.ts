@@ -7,10 +7,17 @@ export interface Patched {
   readonly changes: readonly ResourceChange[];
 }
 
-/** `incoming` in place of what has the same key. What says the same as before stays as it was written before. */
+/**
+ * `incoming` in place of what has the same key; of one given twice the last counts, as if they had been applied one by one.
+ * What says the same as before stays as it was written before.
+ */
 export function mergePatch(current: readonly Resource[], incoming: readonly Resource[]): Patched {
   const before = new Map(current.map((resource) => [resourceKey(resource), resource]));
-  const actions = incoming.map((resource) => ({ resource, action: actionFor(before.get(resourceKey(resource)), resource) }));
+  const last = new Map(incoming.map((resource) => [resourceKey(resource), resource]));
+  const actions = [...last.values()].map((resource) => ({
+    resource,
+    action: actionFor(before.get(resourceKey(resource)), resource),
+  }));
   const changed = actions.filter(({ action }) => action !== 'unchanged').map(({ resource }) => resource);
   return {
     resources: mergeResources(current, changed),

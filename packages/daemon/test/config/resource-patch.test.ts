@@ -36,6 +36,16 @@ describe('mergePatch', () => {
     assert.equal(mergePatch([before], [newer]).resources.length, 1);
   });
 
+  it('takes the last of a resource given twice, also when that is what was there before', () => {
+    const current = [resource('a', { hosts: ['old'] })];
+    const { resources, changes } = mergePatch(current, [resource('a', { hosts: ['new'] }), resource('a', { hosts: ['old'] })]);
+    assert.deepEqual(resources, current);
+    assert.deepEqual(
+      changes.map(({ name, action }) => `${name} ${action}`),
+      ['a unchanged'],
+    );
+  });
+
   it('minds the order of lists', () => {
     assert.equal(
       mergePatch([resource('a', { http: [1, 2] })], [resource('a', { http: [2, 1] })]).changes[0]?.action,
