@@ -6,14 +6,16 @@ import { renderDefaults } from '@lateen/routing';
 
 interface SchemaNode {
   readonly 'x-lateen-refused'?: string;
+  readonly 'x-lateen-refused-values'?: Readonly<Record<string, string>>;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
 }
 
-/** `http[].corsPolicy` and what to do instead, for every field that is refused. */
+/** `http[].corsPolicy` and what to do instead, for every field and every value of one (`resolution: DYNAMIC_DNS`) that is refused. */
 function* refusedFields(schema: SchemaNode, path: string): Generator<readonly [string, string]> {
   const refused = schema['x-lateen-refused'];
   if (refused !== undefined) yield [path, refused];
+  for (const [value, instead] of Object.entries(schema['x-lateen-refused-values'] ?? {})) yield [`${path}: ${value}`, instead];
   if (schema.items) yield* refusedFields(schema.items, `${path}[]`);
   for (const [name, field] of Object.entries(schema.properties ?? {}))
     yield* refusedFields(field, path ? `${path}.${name}` : name);

@@ -106,5 +106,5 @@ const CONDITIONS = new Set([
 ]);
 
 function isRetryOn(text: string): boolean {
-  return text.split(',').every((word) => CONDITIONS.has(word) || STATUS_CODES[word] !== undefined);
+  return text.split(',').every((word) => CONDITIONS.has(word) || Object.hasOwn(STATUS_CODES, word));
 }
