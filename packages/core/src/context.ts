@@ -35,7 +35,11 @@ export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }
 
-/** Runs `body`, and all it awaits and starts, in `context`. */
-export function runInContext<Result>(context: RequestContext | undefined, body: () => Result): Result {
-  return storage.run(context, body);
+/** Runs `body`, and all it awaits and starts, in `context`. `args` go to `body`, so that a request needs no closure to enter its context. */
+export function runInContext<Result, Args extends unknown[] = []>(
+  context: RequestContext | undefined,
+  body: (...args: Args) => Result,
+  ...args: Args
+): Result {
+  return storage.run(context, body, ...args);
 }

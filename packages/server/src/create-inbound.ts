@@ -26,7 +26,7 @@ class MeshInbound implements Inbound {
   #draining = false;
 
   constructor(options: InboundOptions) {
-    const { clock, tracing, accessLog, defaults, self } = options;
+    const { clock, tracing, accessLog, metrics, defaults, self } = options;
     this.#options = options;
     this.#gate = new ConnectionGate(options);
     this.#services = {
@@ -34,8 +34,9 @@ class MeshInbound implements Inbound {
       wheel: new TimerWheel(clock),
       tracing,
       accessLog,
+      routes: metrics.routes,
       defaults,
-      spanName: self.service,
+      host: self.host,
       inFlight: new Set(),
       isDraining: () => this.#draining,
     };
@@ -66,9 +67,8 @@ class MeshInbound implements Inbound {
 
   accept(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
     if (InboundRequest.of(request)) return next();
-    if (this.#options.mode.value === 'STRICT') return refusePlaintext(response);
+    if (this.#options.mode.value === 'STRICT') return this.#refusePlaintext(request, response);
     const inbound = new InboundRequest(this.#services, this.#gate.adopt(request.socket), request, response);
-    this.#services.inFlight.add(inbound);
     runInContext(inbound, next);
   }
 
@@ -79,31 +79,34 @@ class MeshInbound implements Inbound {
 
   async drain({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     const { clock } = this.#options;
+    const { open } = this.#gate;
     const endsAt = clock.now() + timeoutMs;
     this.#draining = true;
     for (const request of this.#services.inFlight) request.retireConnection();
     // net's close stops accepting and nothing else; http's would cut idle connections that a peer may just be writing to.
     for (const server of this.#servers) NetServer.prototype.close.call(server);
-    await this.#until(() => this.#gate.open.size === 0, Math.min(clock.now() + LEAVE_MS, endsAt));
-    for (const server of this.#servers) server.closeIdleConnections();
-    await this.#until(() => this.#services.inFlight.size === 0, endsAt);
+    await this.#until(() => open.size === 0, Math.min(clock.now() + LEAVE_MS, endsAt));
+    await this.#until(() => {
+      open.endIdle();
+      return open.size === 0 && this.#services.inFlight.size === 0;
+    }, endsAt);
     this.close();
   }
 
   close(): void {
     this.#gate.close();
     for (const server of this.#servers) server.close();
-    for (const server of this.#servers) server.closeAllConnections();
   }
 
-  async #until(done: () => boolean, latest: number): Promise<void> {
+  #refusePlaintext(request: IncomingMessage, response: ServerResponse): void {
+    const { status } = ERRORS.LATEEN_PLAINTEXT_REFUSED;
+    this.#gate.report(request.socket, 'plaintext', "sent a request to the application's own listener, and mTLS is STRICT here");
+    response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' });
+    response.end(localReplyBody('LATEEN_PLAINTEXT_REFUSED'));
+  }
+
+  async #until(isDone: () => boolean, latest: number): Promise<void> {
     const { clock } = this.#options;
-    while (!done() && clock.now() < latest) await sleep(clock, LOOK_AGAIN_MS);
+    while (!isDone() && clock.now() < latest) await sleep(clock, LOOK_AGAIN_MS);
   }
-}
-
-function refusePlaintext(response: ServerResponse): void {
-  const { status } = ERRORS.LATEEN_PLAINTEXT_REFUSED;
-  response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' });
-  response.end(localReplyBody('LATEEN_PLAINTEXT_REFUSED'));
 }

@@ -31,6 +31,10 @@ export interface InboundLimits {
   readonly headersTimeoutMs: number;
   /** An idle connection is kept for longer than any client keeps it, so that the client is the one to close. Default 65 000. */
   readonly keepAliveTimeoutMs: number;
+  /** Request line and header lines; more is answered 431. Default 60 KiB, Envoy's. */
+  readonly maxHeaderBytes: number;
+  /** Per server; more are closed. Default: no limit. */
+  readonly maxConnections: number;
 }
 
 export interface InboundOptions {

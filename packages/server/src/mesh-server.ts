@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { runInContext } from '@lateen/core';
 import type { ConnectionGate, ProtocolEngine } from './connection/connection-gate.ts';
 import { InboundConnection } from './connection/inbound-connection.ts';
@@ -29,12 +29,15 @@ export function meshServer(parts: MeshServerParts, options: CreateServerOptions,
   const server = createServer({
     keepAliveTimeout: limits?.keepAliveTimeoutMs ?? 65_000,
     headersTimeout: limits?.headersTimeoutMs ?? 10_000,
+    maxHeaderSize: limits?.maxHeaderBytes ?? 60 * 1024,
     connectionsCheckingInterval: 1_000,
   });
+  if (limits?.maxConnections !== undefined) server.maxConnections = limits.maxConnections;
   const engines = new Map([['http/1.1', http1Engine(server)]]);
   server.on('connection', (socket: Socket) => void gate.admit(socket, engines));
   server.on('listening', () => {
-    const bound = server.address() as AddressInfo;
+    const bound = server.address();
+    if (bound === null || typeof bound === 'string') return; // a Unix socket: nothing that peers could dial
     parts.onListening({ server, bound, servicePort: options.servicePort ?? bound.port, portName: options.portName ?? 'http' });
   });
   followRequests(server, services);
@@ -56,9 +59,9 @@ function followRequests(server: Server, services: RequestServices): void {
     if (!REQUEST_EVENTS.has(name)) return emit(name, ...values);
     const [request, second] = values as [IncomingMessage, unknown];
     const connection = InboundConnection.of(request.socket);
-    if (!connection) return emit(name, ...values);
+    // A listener for `checkContinue` passes the same request on as `request`.
+    if (!connection || InboundRequest.of(request)) return emit(name, ...values);
     const inbound = new InboundRequest(services, connection, request, second instanceof ServerResponse ? second : undefined);
-    if (second instanceof ServerResponse) services.inFlight.add(inbound);
-    return runInContext(inbound, () => emit(name, ...values));
+    return runInContext(inbound, emit, name, ...values);
   }) as Server['emit'];
 }

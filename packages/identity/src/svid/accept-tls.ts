@@ -34,7 +34,8 @@ export function acceptTls(socket: Socket, options: AcceptTlsOptions): Promise<TL
     }, timeoutMs);
     const settle = (): void => {
       timer.cancel();
-      secured.off('secure', onSecure).off('close', onClose).off('error', onError);
+      // `onError` stays: until the caller listens, a reset by the peer would otherwise end the process.
+      secured.off('secure', onSecure).off('close', onClose);
     };
     const onSecure = (): void => {
       settle();

@@ -1,42 +1,39 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Principal } from '@lateen/core';
-import {
-  acceptTls,
-  checkPeerSocket,
-  connectionLifetime,
-  type IdentitySource,
-  type Svid,
-  type TrustBundles,
-} from '@lateen/identity';
+import { acceptTls, checkPeerSocket, connectionLifetime, type IdentitySource, type Svid } from '@lateen/identity';
 import type { InboundOptions } from '../inbound.ts';
 import { forwardedClientCert } from '../request/forwarded-client-cert.ts';
 import { InboundConnection } from './inbound-connection.ts';
 import { InboundSeries } from './inbound-series.ts';
+import { OpenConnections } from './open-connections.ts';
 import { sniffProtocol } from './sniff.ts';
 
-/** Takes a connection that was let through, and speaks HTTP on it. One entry per ALPN protocol. */
+/** Takes a connection that was let through, and speaks HTTP on it. */
 export type ProtocolEngine = (socket: Socket) => void;
 
-/** Why a connection was turned away: label of `lateen_inbound_refused_total`. */
-type Refusal = 'plaintext' | 'no_certificate_yet' | 'handshake' | string;
+/** What a listener speaks, by ALPN name, best first. Plaintext speaks the last. */
+export type ProtocolEngines = ReadonlyMap<string, ProtocolEngine>;
 
 const HANDSHAKE_TIMEOUT_MS = 3_000;
-/** What the listener speaks behind TLS, best first. An engine of another protocol joins here. */
-const ALPN_PROTOCOLS = ['http/1.1'];
+/** What a peer means that negotiates nothing: RFC 9110 over TLS. */
+const DEFAULT_PROTOCOL = 'http/1.1';
 
 /**
  * Decides over every new connection before a byte of HTTP is read: TLS goes through the peer check, plaintext passes only where the
  * mode allows it, and what stays silent is closed.
  */
 export class ConnectionGate {
+  readonly open: OpenConnections;
   readonly #options: InboundOptions;
   readonly #series: InboundSeries;
   readonly #refused;
-  readonly #open = new Set<InboundConnection>();
-  readonly #unsubscribe: (() => void)[] = [];
+  /** Not through yet. */
+  readonly #entering = new Set<Socket>();
+  #closed = false;
 
   constructor(options: InboundOptions) {
+    this.open = new OpenConnections(options);
     this.#options = options;
     this.#series = new InboundSeries(options.metrics, options.self);
     this.#refused = options.metrics.counter({
@@ -44,33 +41,17 @@ export class ConnectionGate {
       help: 'Connections turned away before a request was read',
       labelNames: ['reason'],
     });
-    this.#unsubscribe.push(
-      options.mode.subscribe((mode) => mode === 'STRICT' && this.#closeWhere((connection) => !connection.principal)),
-    );
-    if (options.identity) {
-      const { bundles } = options.identity;
-      this.#unsubscribe.push(
-        bundles.subscribe((known) =>
-          this.#closeWhere(({ principal }) => principal !== undefined && !isTrusted(principal, known)),
-        ),
-      );
-    }
-  }
-
-  /** Connections that requests may come on. */
-  get open(): ReadonlySet<InboundConnection> {
-    return this.#open;
   }
 
   /** Never rejects: whatever goes wrong ends in a closed socket, a counter and an event. */
-  async admit(socket: Socket, engines: ReadonlyMap<string, ProtocolEngine>): Promise<void> {
+  async admit(socket: Socket, engines: ProtocolEngines): Promise<void> {
+    if (this.#closed) return void socket.destroy();
     socket.on('error', ignoreReset);
-    const { clock, mode, limits } = this.#options;
-    if (mode.value === 'DISABLE') return this.#servePlaintext(socket, engines);
-    const protocol = await sniffProtocol(socket, clock, limits?.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS);
-    if (protocol === 'tls') await this.#serveTls(socket, engines);
-    else if (protocol === 'plaintext' && mode.value !== 'STRICT') this.#servePlaintext(socket, engines);
-    else if (protocol === 'plaintext') this.#refuse(socket, 'plaintext', 'spoke plaintext, and mTLS is STRICT here');
+    this.#entering.add(socket);
+    socket.once('close', () => this.#entering.delete(socket));
+    if (this.#options.identity) await this.#admitSniffed(socket, this.#options.identity, engines);
+    else if (this.#options.mode.value === 'STRICT') this.#refusePlaintext(socket);
+    else this.#servePlaintext(socket, engines);
   }
 
   /** A connection that is the application's own: plaintext, and known only from its first request on. */
@@ -78,67 +59,81 @@ export class ConnectionGate {
     return InboundConnection.of(socket) ?? this.#connection(socket, undefined, '');
   }
 
-  close(): void {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.#closeWhere(() => true);
-  }
-
-  #servePlaintext(socket: Socket, engines: ReadonlyMap<string, ProtocolEngine>): void {
-    this.#connection(socket, undefined, '');
-    (engines.get('http/1.1') as ProtocolEngine)(socket);
-    process.nextTick(resume, socket);
-  }
-
-  async #serveTls(socket: Socket, engines: ReadonlyMap<string, ProtocolEngine>): Promise<void> {
-    const { identity, clock, limits } = this.#options;
-    const svid = identity?.svid.value;
-    if (!identity || !svid)
-      return this.#refuse(socket, 'no_certificate_yet', 'offered TLS, and this process has no certificate yet');
-    try {
-      const handshakeTimeoutMs = limits?.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
-      const secured = await acceptTls(socket, { svid, clock, alpnProtocols: ALPN_PROTOCOLS, handshakeTimeoutMs });
-      secured.on('error', ignoreReset);
-      this.#serveChecked(secured, svid, identity, engines);
-    } catch (error) {
-      this.#refuse(socket, 'handshake', (error as Error).message);
-    }
-  }
-
-  #serveChecked(socket: TLSSocket, svid: Svid, identity: IdentitySource, engines: ReadonlyMap<string, ProtocolEngine>): void {
-    const { clock } = this.#options;
-    const nowWallMs = clock.wallNow();
-    const peer = checkPeerSocket(socket, { bundles: identity.bundles.value, nowWallMs, direction: 'inbound' });
-    if (!peer.ok) return this.#refuse(socket, peer.reason, peer.message);
-    const engine = engines.get(socket.alpnProtocol || 'http/1.1');
-    if (!engine) return this.#refuse(socket, 'protocol', `negotiated ${String(socket.alpnProtocol)}, which nobody speaks here`);
-    const connection = this.#connection(socket, peer.principal, forwardedClientCert(svid.id, socket, peer.principal));
-    const { retireInMs, cutInMs } = connectionLifetime(svid, peer.principal.notAfter, nowWallMs);
-    connection.limit(clock, retireInMs, cutInMs);
-    engine(socket);
-  }
-
-  #connection(socket: Socket, principal: Principal | undefined, clientCert: string): InboundConnection {
-    const connection = new InboundConnection({
-      socket,
-      principal,
-      series: this.#series.of(principal),
-      forwardedClientCert: clientCert,
-    });
-    this.#open.add(connection);
-    socket.once('close', () => this.#open.delete(connection));
-    return connection;
-  }
-
-  #refuse(socket: Socket, reason: Refusal, message: string): void {
+  /** Counts and tells; for a request that is refused by an answer instead of a closed connection. */
+  report(socket: Socket, reason: string, message: string): void {
     const address = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
-    socket.destroy();
     this.#refused.inc({ reason });
     this.#options.events.emit('peer', { direction: 'inbound', address, reason: message });
     this.#options.logger.debug(`${address} ${message}`);
   }
 
-  #closeWhere(ends: (connection: InboundConnection) => boolean): void {
-    for (const connection of this.#open) if (ends(connection)) connection.socket.destroy();
+  close(): void {
+    this.#closed = true;
+    for (const socket of this.#entering) socket.destroy();
+    this.open.endAll();
+  }
+
+  async #admitSniffed(socket: Socket, identity: IdentitySource, engines: ProtocolEngines): Promise<void> {
+    const { clock, mode } = this.#options;
+    const protocol = await sniffProtocol(socket, clock, this.#handshakeTimeoutMs);
+    if (!protocol || socket.destroyed) return;
+    const svid = identity.svid.value;
+    if (protocol === 'tls') {
+      if (svid) await this.#serveTls(socket, svid, identity, engines);
+      else this.#refuse(socket, 'no_certificate_yet', 'offered TLS, and this process has no certificate yet');
+    } else if (mode.value === 'STRICT') this.#refusePlaintext(socket);
+    else if (mode.value === 'PERMISSIVE' && !svid)
+      this.#refuse(socket, 'no_certificate_yet', 'came before this process had a certificate');
+    else this.#servePlaintext(socket, engines);
+  }
+
+  get #handshakeTimeoutMs(): number {
+    return this.#options.limits?.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
+  }
+
+  #servePlaintext(socket: Socket, engines: ProtocolEngines): void {
+    this.open.add(this.#connection(socket, undefined, ''));
+    this.#entering.delete(socket);
+    (engines.get(DEFAULT_PROTOCOL) as ProtocolEngine)(socket);
+    process.nextTick(resume, socket);
+  }
+
+  async #serveTls(socket: Socket, svid: Svid, identity: IdentitySource, engines: ProtocolEngines): Promise<void> {
+    const { clock } = this.#options;
+    const handshakeTimeoutMs = this.#handshakeTimeoutMs;
+    try {
+      const secured = await acceptTls(socket, { svid, clock, alpnProtocols: [...engines.keys()], handshakeTimeoutMs });
+      if (!secured.destroyed) this.#serveChecked(secured, svid, identity, engines);
+    } catch (error) {
+      this.#refuse(socket, 'handshake', (error as Error).message);
+    }
+    this.#entering.delete(socket);
+  }
+
+  #serveChecked(socket: TLSSocket, svid: Svid, identity: IdentitySource, engines: ProtocolEngines): void {
+    const { clock } = this.#options;
+    const nowWallMs = clock.wallNow();
+    const peer = checkPeerSocket(socket, { bundles: identity.bundles.value, nowWallMs, direction: 'inbound' });
+    if (!peer.ok) return this.#refuse(socket, peer.reason, peer.message);
+    const engine = engines.get(socket.alpnProtocol || DEFAULT_PROTOCOL);
+    if (!engine) return this.#refuse(socket, 'protocol', `negotiated ${String(socket.alpnProtocol)}, which nobody speaks here`);
+    const { principal } = peer;
+    const connection = this.#connection(socket, principal, forwardedClientCert(svid.id, socket, principal));
+    this.open.add(connection, connectionLifetime(svid, principal.notAfter, nowWallMs));
+    engine(socket);
+  }
+
+  #connection(socket: Socket, principal: Principal | undefined, clientCert: string): InboundConnection {
+    return new InboundConnection({ socket, principal, series: this.#series.of(principal), forwardedClientCert: clientCert });
+  }
+
+  #refusePlaintext(socket: Socket): void {
+    this.#refuse(socket, 'plaintext', 'spoke plaintext, and mTLS is STRICT here');
+  }
+
+  #refuse(socket: Socket, reason: string, message: string): void {
+    this.report(socket, reason, message);
+    socket.destroy();
   }
 }
 
@@ -147,9 +142,4 @@ function ignoreReset(): void {}
 
 function resume(socket: Socket): void {
   socket.resume();
-}
-
-function isTrusted(principal: Principal, bundles: TrustBundles): boolean {
-  const authorities = bundles.get(principal.trustDomain)?.authorities ?? [];
-  return authorities.some((authority) => authority.fingerprint256.replaceAll(':', '').toLowerCase() === principal.authority);
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock, Principal, Timer } from '@lateen/core';
+import type { Principal } from '@lateen/core';
 import type { RequestSeries } from '@lateen/telemetry';
 
 const CONNECTION = Symbol('lateen.connection');
@@ -21,10 +21,14 @@ export class InboundConnection {
   readonly principal: Principal | undefined;
   readonly series: RequestSeries;
   readonly forwardedClientCert: string;
-  /** Answers from now on ask the peer to use another connection. */
-  retiring = false;
-  #retire: Timer | undefined;
-  #cut: Timer | undefined;
+  /** Monotonic ms from which answers ask the peer to use another connection. */
+  retireAt = Number.POSITIVE_INFINITY;
+  /** Requests that are being served. */
+  active = 0;
+  /** Flag of the requests that end with the connection: the caller left (`DC`), or the mesh cut it (`LR`). */
+  endFlag: 'DC' | 'LR' = 'DC';
+  #bytesRead = 0;
+  #bytesWritten = 0;
 
   constructor({ socket, principal, series, forwardedClientCert }: InboundConnectionOptions) {
     this.socket = socket;
@@ -39,13 +43,17 @@ export class InboundConnection {
     return (socket as ConnectedSocket)[CONNECTION];
   }
 
-  /** Bounds its life: it retires, and at the end is cut in the middle of whatever it does. */
-  limit(clock: Clock, retireInMs: number, cutInMs: number): void {
-    this.#retire = clock.setTimeout(() => (this.retiring = true), retireInMs);
-    this.#cut = clock.setTimeout(() => this.socket.destroy(), cutInMs);
-    this.socket.once('close', () => {
-      this.#retire?.cancel();
-      this.#cut?.cancel();
-    });
+  /** Bytes that came since the last request was counted, headers and framing included. */
+  takeBytesRead(): number {
+    const before = this.#bytesRead;
+    this.#bytesRead = this.socket.bytesRead;
+    return this.#bytesRead - before;
+  }
+
+  /** Bytes that went since the last answer was counted, headers and framing included. */
+  takeBytesWritten(): number {
+    const before = this.#bytesWritten;
+    this.#bytesWritten = this.socket.bytesWritten;
+    return this.#bytesWritten - before;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, TimerWheel } from '@lateen/core';
-import type { AccessLog, MeshTracing } from '@lateen/telemetry';
+import type { AccessLog, MeshTracing, RouteMetrics } from '@lateen/telemetry';
 import type { InboundRequest } from './inbound-request.ts';
 
 /** What every request of a process is served with. */
@@ -8,9 +8,10 @@ export interface RequestServices {
   readonly wheel: TimerWheel;
   readonly tracing: MeshTracing;
   readonly accessLog: AccessLog;
+  readonly routes: RouteMetrics;
   readonly defaults: 'lateen' | 'istio';
-  /** Low cardinality: the service, not the path. */
-  readonly spanName: string;
+  /** Own FQDN: span names are made of it and the route, never of the path. */
+  readonly host: string;
   readonly inFlight: Set<InboundRequest>;
   isDraining(): boolean;
 }
