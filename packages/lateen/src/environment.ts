@@ -25,6 +25,7 @@ export const ENVIRONMENT: Readonly<Record<string, Reader>> = {
   LATEEN_SERVICE_ACCOUNT: text('serviceAccount'),
   LATEEN_CONFIG: text('config'),
   LATEEN_CONTROL: text('control'),
+  LATEEN_CA: text('ca'),
   LATEEN_DISCOVERY: (value, name) => ({ discovery: parseDiscovery(value, name) }),
   LATEEN_CONSUL_URL: text('consul'),
   LATEEN_CONSUL_TOKEN: text('consul'),

@@ -26,6 +26,8 @@ export interface MeshOptions {
   readonly config?: string | readonly object[];
   /** lateend's URL; then configuration, discovery and identity come from there unless said otherwise. */
   readonly control?: string;
+  /** lateend's URL where it gives certificates alone: configuration and discovery come from elsewhere. */
+  readonly ca?: string;
   readonly discovery?: DiscoverySource | readonly DiscoverySource[];
   readonly consul?: { readonly url?: string; readonly token?: string; readonly prefix?: string };
   readonly identity?: IdentityOption;

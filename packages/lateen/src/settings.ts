@@ -18,6 +18,7 @@ export interface MeshSettings {
   /** `reviews-v2-3f9a01` */
   readonly instance: string;
   readonly config: MeshOptions['config'];
+  /** The lateend to connect to: `control`, or `ca` where it gives certificates alone. */
   readonly control: string | undefined;
   readonly discovery: readonly DiscoverySource[];
   readonly consul: { readonly url: string; readonly token: string | undefined; readonly prefix: string | undefined };
@@ -55,7 +56,8 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
   refuseContradictions(options);
   const version = options.version ?? '';
   const workload = environment['LATEEN_WORKLOAD'] ?? (version ? `${service}-${version}` : service);
-  const hasIdentity = options.identity !== false && (options.identity !== undefined || options.control !== undefined);
+  const lateend = options.control ?? options.ca;
+  const hasIdentity = options.identity !== false && (options.identity !== undefined || lateend !== undefined);
   return {
     service,
     namespace: options.namespace ?? 'default',
@@ -65,7 +67,7 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     workload,
     instance: environment['LATEEN_INSTANCE'] ?? `${workload}-${randomBytes(3).toString('hex')}`,
     config: options.config ?? (options.control ? 'lateend' : undefined),
-    control: options.control,
+    control: lateend,
     discovery: discoveryOf(options),
     consul: { url: options.consul?.url ?? DEFAULT_CONSUL_URL, token: options.consul?.token, prefix: options.consul?.prefix },
     identity: options.identity,
@@ -79,7 +81,7 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     state: options.state,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
     enabled: options.enabled ?? true,
-    passThrough: [options.config, options.control, options.discovery, options.identity || undefined].every(
+    passThrough: [options.config, lateend, options.discovery, options.identity || undefined].every(
       (part) => part === undefined,
     ),
     accessLog: options.accessLog ?? 'off',
@@ -95,9 +97,8 @@ function refuseContradictions(options: MeshOptions): void {
   if (options.protocol === 'http2') {
     throw bad('protocol: http2 is not available yet', 'leave it at auto, which speaks HTTP/1.1 over mTLS today');
   }
-  const needsControl =
-    options.config === 'lateend' || sourcesOf(options.discovery).includes('lateend') || usesToken(options.identity);
-  if (needsControl && !options.control) {
+  const needsControl = options.config === 'lateend' || sourcesOf(options.discovery).includes('lateend');
+  if ((needsControl || (usesToken(options.identity) && !options.ca)) && !options.control) {
     throw bad(
       'config, discovery or a join token points at lateend, and control is not set',
       'set control (LATEEN_CONTROL) to its URL, https://127.0.0.1:15012 by default',
@@ -110,8 +111,9 @@ function refuseContradictions(options: MeshOptions): void {
   if (options.mtls && options.mtls !== 'DISABLE' && options.identity === false) {
     throw bad(`mtls: ${options.mtls} needs an identity, and identity is false`, 'drop one of the two');
   }
-  if (options.control && !options.control.startsWith('https://')) {
-    throw bad(`control: ${options.control} is no https URL`, 'lateend speaks TLS only; write https://host:15012');
+  const lateend = options.control ?? options.ca;
+  if (lateend && !lateend.startsWith('https://')) {
+    throw bad(`control: ${lateend} is no https URL`, 'lateend speaks TLS only; write https://host:15012');
   }
 }
 

@@ -20,6 +20,15 @@ describe('decideSettings', () => {
     assert.equal(settings.workload, 'reviews-v2');
   });
 
+  it('takes certificates alone from a ca, and no configuration or endpoints', () => {
+    const settings = decideSettings({ service: 'reviews', ca: 'https://127.0.0.1:15012', discovery: 'consul', config: './mesh' }, {});
+    assert.equal(settings.control, 'https://127.0.0.1:15012');
+    assert.equal(settings.config, './mesh');
+    assert.deepEqual(settings.discovery, ['static', 'consul']);
+    assert.equal(settings.mtls, 'STRICT');
+    assert.equal(decideSettings({ service: 's', ca: 'https://127.0.0.1:15012' }, {}).config, undefined);
+  });
+
   it('lets an option win over its variable, and undefined over nothing', () => {
     const environment = { LATEEN_SERVICE: 'a', LATEEN_NAMESPACE: 'shop' };
     const settings = decideSettings({ service: 'b', namespace: undefined as never }, environment);
