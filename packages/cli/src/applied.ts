@@ -1,14 +1,16 @@
 import type { ApplyReply, ResourceChange } from '@lateen/control';
 import type { CliIo } from './io.ts';
+import { qualifiedKind } from './kinds.ts';
 
 /** One line per resource, as kubectl writes them. */
 export function changesText({ changes }: ApplyReply): string {
-  return changes.map((change) => `${changedName(change)} ${change.action}\n`).join('');
+  return changes.map((change) => changeLine(change, change.action)).join('');
 }
 
-/** `virtualservice/reviews.default` */
-export function changedName({ kind, namespace, name }: Omit<ResourceChange, 'action'>): string {
-  return `${kind.toLowerCase()}/${name}.${namespace}`;
+/** `virtualservice.networking.istio.io/reviews configured`, with the namespace where it is not `default`. */
+export function changeLine({ kind, namespace, name }: Omit<ResourceChange, 'action'>, outcome: string): string {
+  const where = namespace === 'default' ? '' : ` in namespace ${namespace}`;
+  return `${qualifiedKind(kind)}/${name} ${outcome}${where}\n`;
 }
 
 /** What else there is to say about the change; on stderr like all that is no answer, so that `-o json` stays clean. */

@@ -20,6 +20,11 @@ export function kindNamed(word: string): string {
   return kind;
 }
 
+/** `VirtualService` → `virtualservice.networking.istio.io`, as kubectl names a kind when it reports. */
+export function qualifiedKind(kind: string): string {
+  return `${kind.toLowerCase()}.${kind === 'PeerAuthentication' ? 'security' : 'networking'}.istio.io`;
+}
+
 function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();
   return lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : `${lower}s`;

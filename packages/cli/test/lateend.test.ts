@@ -41,7 +41,7 @@ describe('lateen with lateend', () => {
 
     it('takes resources for those who come', async () => {
       const { code, out, err } = await lateen('apply -f reviews.yaml');
-      assert.deepEqual([code, out], [0, 'virtualservice/reviews.default created\n']);
+      assert.deepEqual([code, out], [0, 'virtualservice.networking.istio.io/reviews created\n']);
       assert.match(err, inForce(1, '; no process is connected yet'));
     });
 
@@ -61,8 +61,9 @@ describe('lateen with lateend', () => {
         .then(() => mesh.daemon.createToken({ namespace: 'default', serviceAccount: 'd', services: ['details'] })),
     );
 
-    const unchanged = 'virtualservice/reviews.default unchanged\n';
-    const configured = 'virtualservice/reviews.default configured\nvirtualservice/details.default created\n';
+    const unchanged = 'virtualservice.networking.istio.io/reviews unchanged\n';
+    const configured =
+      'virtualservice.networking.istio.io/reviews configured\nvirtualservice.networking.istio.io/details created\n';
     const steps: readonly (readonly [string, number, string | RegExp, string | RegExp])[] = [
       ['apply -f reviews.yaml', 0, unchanged, inForce(1, IN_ALL)],
       ['diff -f reviews.yaml', 0, '', 'nothing differs from revision 1\n'],
@@ -92,13 +93,13 @@ describe('lateen with lateend', () => {
       ['get dr -o yaml', 0, '[]\n', 'nothing of that is in force in revision 2\n'],
       ['apply -f empty.yaml', 1, '', 'lateen: empty.yaml holds no resource, so nothing was applied\n'],
       ['diff -f empty.yaml', 1, '', 'lateen: empty.yaml holds no resource; name another file\n'],
-      ['delete vs nobody', 1, 'virtualservice/nobody.default not found\n', inForce(2, IN_ALL)],
+      ['delete vs nobody', 1, 'virtualservice.networking.istio.io/nobody not found\n', inForce(2, IN_ALL)],
       ['delete -f bad.yaml', 1, '', /timeot[^]*\nlateen: nothing was done: bad.yaml has errors; mend them first\n$/],
       ['delete virtualservice details -o json', 0, /^\{\n[^]*"action": "deleted"[^]*\n\}\n$/, inForce(3, IN_ALL)],
       [
         'delete -f timeout.yaml',
         1,
-        'virtualservice/reviews.default deleted\nvirtualservice/details.default not found\n',
+        'virtualservice.networking.istio.io/reviews deleted\nvirtualservice.networking.istio.io/details not found\n',
         inForce(4, IN_ALL),
       ],
     ];
@@ -264,7 +265,7 @@ describe('lateen with lateend', () => {
 
     it('that refuse a revision are named by apply, status and check', async () => {
       const applied = await mesh.terminal.pipe(virtualService('details', TIMEOUT), 'apply', '-f', '-');
-      assert.deepEqual([applied.code, applied.out], [1, 'virtualservice/details.default configured\n']);
+      assert.deepEqual([applied.code, applied.out], [1, 'virtualservice.networking.istio.io/details configured\n']);
       assert.match(applied.err, /in force in 1 of 2 processes\n {2}ratings-v1-000001: refused it: its regex does not compile\n$/);
       const status = await lateen('status -o json');
       const { processes } = JSON.parse(status.out) as StatusReply;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { changeLine } from '../src/applied.ts';
 import { kindNamed } from '../src/kinds.ts';
 import { lineDiff } from '../src/line-diff.ts';
 import { table, untilText } from '../src/output.ts';
@@ -58,4 +59,17 @@ describe('lineDiff', () => {
       }),
     );
   });
+});
+
+describe('changeLine', () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['VirtualService', 'default', 'virtualservice.networking.istio.io/a configured\n'],
+    ['Gateway', 'infra', 'gateway.networking.istio.io/a configured in namespace infra\n'],
+    ['PeerAuthentication', 'istio-system', 'peerauthentication.security.istio.io/a configured in namespace istio-system\n'],
+  ];
+  for (const [kind, namespace, line] of cases) {
+    it(`names a ${kind} of ${namespace} as kubectl does`, () => {
+      assert.equal(changeLine({ kind, namespace, name: 'a' }, 'configured'), line);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import type { ApplyReply, ResourceReference } from '@lateen/control';
 import { STATE_OPTION, withAdmin } from '../admin.ts';
-import { changedName, reportFindings, reportRevision } from '../applied.ts';
+import { changeLine, reportFindings, reportRevision } from '../applied.ts';
 import { FILENAME_OPTION } from '../files.ts';
 import { type CliIo, UsageError } from '../io.ts';
 import { kindNamed } from '../kinds.ts';
@@ -37,7 +37,7 @@ export const deleteVerb: Verb = (program, io, done) => {
 };
 
 function removalsText({ changes }: ApplyReply): string {
-  return changes.map((change) => `${changedName(change)} ${change.action === 'deleted' ? 'deleted' : 'not found'}\n`).join('');
+  return changes.map((change) => changeLine(change, change.action === 'deleted' ? 'deleted' : 'not found')).join('');
 }
 
 async function chosen(
