@@ -3,8 +3,8 @@ import { request as plainRequest } from 'node:http';
 import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Cell, channelSink, silentLogger, systemClock, systemRandom } from '@lateen/core';
-import type { Svid } from '@lateen/identity';
+import { Cell, channelSink, constant, silentLogger, systemClock, systemRandom } from '@lateen/core';
+import type { Svid, TrustBundles } from '@lateen/identity';
 import { type TestAuthority, testAuthority } from '@lateen/identity/testing';
 import { createTracing, type AccessLogEntry, MeshMetrics } from '@lateen/telemetry';
 import { createInbound } from '../src/create-inbound.ts';
@@ -15,6 +15,7 @@ export interface TestInbound {
   readonly mode: Cell<MtlsMode>;
   readonly authority: TestAuthority;
   readonly identity: Cell<Svid | undefined>;
+  readonly bundles: Cell<TrustBundles>;
   readonly metrics: MeshMetrics;
   readonly log: AccessLogEntry[];
   listen(handler: RequestListener): Promise<{ server: Server; port: number }>;
@@ -22,17 +23,19 @@ export interface TestInbound {
 }
 
 export function testInbound(mode: MtlsMode, options: Partial<InboundOptions> = {}): TestInbound {
-  const authority = testAuthority(systemClock.wallNow());
+  const clock = options.clock ?? systemClock;
+  const authority = testAuthority(clock.wallNow());
   const identity = new Cell<Svid | undefined>(authority.svid('reviews'));
+  const bundles = new Cell<TrustBundles>(authority.bundles);
   const modeCell = new Cell<MtlsMode>(mode);
   const metrics = new MeshMetrics({ logger: silentLogger });
   const log: AccessLogEntry[] = [];
   const servers: Server[] = [];
   const inbound = createInbound({
-    clock: systemClock,
+    clock,
     logger: silentLogger,
     events: channelSink,
-    identity: authority.identity(identity),
+    identity: { svid: identity, bundles, problem: constant(undefined), close: () => {} },
     mode: modeCell,
     self: {
       service: 'reviews',
@@ -47,7 +50,7 @@ export function testInbound(mode: MtlsMode, options: Partial<InboundOptions> = {
     tracing: createTracing({
       serviceName: 'reviews',
       environment: {},
-      clock: systemClock,
+      clock,
       random: systemRandom,
       logger: silentLogger,
     }),
@@ -61,6 +64,7 @@ export function testInbound(mode: MtlsMode, options: Partial<InboundOptions> = {
     mode: modeCell,
     authority,
     identity,
+    bundles,
     metrics,
     log,
     async listen(handler) {
@@ -113,4 +117,9 @@ export function meshGet(
     );
     call.once('error', reject).end();
   });
+}
+
+/** Lets the loop turn until it holds; the test's own timeout ends it otherwise. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
