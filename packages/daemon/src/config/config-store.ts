@@ -105,14 +105,12 @@ export class ConfigStore {
     const before = this.#record;
     refuseConflict(options.expectedRevision, before.revision);
     const [{ resources, changes }, texts] = patch(before);
-    const inForce = new Set(this.#analyze(before.revision.resources).map(findingKey));
     const found = this.#analyze(resources);
-    // What is wrong already (a service that has gone, say) must not keep the next mend out: only new errors refuse.
-    refuseErrors(
-      [...findings, ...found],
-      found.filter((finding) => !inForce.has(findingKey(finding))),
-      before.revision,
-    );
+    // What is wrong already must not keep the next mend out: only new errors refuse. Nor does a host that nobody serves yet:
+    // rules may come before their service, and are only told of.
+    const inForce = new Set(analyze(before.revision.resources).map(findingKey));
+    const decisive = analyze(resources).filter((finding) => !inForce.has(findingKey(finding)));
+    refuseErrors([...findings, ...found], decisive, before.revision);
     const warnings = [...findings, ...found];
     if (changes.every(({ action }) => action === 'unchanged')) return { record: before, changes, warnings };
     const number = before.revision.number + 1;
