@@ -143,13 +143,14 @@ describe('lateen with lateend', () => {
       assert.equal((await lateen('get vs good')).code, 1);
     });
 
-    it('are refused where their host is nowhere, and analyze --live says so before', async () => {
-      const typo = virtualService('reviewz');
-      const before = await mesh.terminal.pipe(typo, 'analyze', '--live', '-');
+    it('are told of where their host is nowhere: by analyze --live, and by apply, which takes them', async () => {
+      const early = virtualService('reviewz');
+      const before = await mesh.terminal.pipe(early, 'analyze', '--live', '-');
       const finding = 'Error [IST0101] (VirtualService default/reviewz stdin:10) Referenced host not found: "reviewz"\n';
       assert.deepEqual([before.code, before.out], [1, finding]);
-      const applied = await mesh.terminal.pipe(typo, 'apply', '-f', '-');
-      assert.deepEqual([applied.code, applied.err.startsWith(finding)], [1, true]);
+      const applied = await mesh.terminal.pipe(early, 'apply', '-f', '-');
+      assert.deepEqual([applied.code, applied.err.startsWith(finding)], [0, true]);
+      assert.equal((await lateen('delete vs reviewz')).code, 0);
     });
 
     it('in force are no conflict with themselves for analyze --live', async () => {
@@ -219,9 +220,9 @@ describe('lateen with lateend', () => {
     it('are listed by status', async () => {
       const { code, out, err } = await lateen('status');
       assert.deepEqual([code, err], [0, '']);
-      assert.match(out, /^lateend \d\S+, trust domain cluster.local, revision 5 \([0-9a-f]{16}\)\n/);
+      assert.match(out, /^lateend \d\S+, trust domain cluster.local, revision 7 \([0-9a-f]{16}\)\n/);
       assert.match(out, /^INSTANCE +NAMESPACE +SERVICE ACCOUNT +REVISION +CONFIG +CERTIFICATE ENDS +ADMIN$/m);
-      assert.match(out, /^reviews-v1-000001 +default +bookinfo-reviews +5 +SYNCED +in \d+m +127\.0\.0\.1:\d+$/m);
+      assert.match(out, /^reviews-v1-000001 +default +bookinfo-reviews +7 +SYNCED +in \d+m +127\.0\.0\.1:\d+$/m);
     });
 
     it('show what they believe, by service, workload and instance', async () => {
