@@ -18,8 +18,8 @@ export interface LateenPluginOptions {
  * Lateen in a Fastify 5 application: `Fastify({ serverFactory: mesh.serverFactory })`, then `await fastify.register(lateen, { mesh })`.
  *
  * Adds the route template to metrics and spans, `request.mesh` (= `mesh.current()`), and an error handler that answers a `LateenError`
- * nobody caught with its status and flag; an own `setErrorHandler` takes its place. Where the application listens without `serverFactory`, requests are
- * authenticated and recorded here.
+ * nobody caught with its status and flag; an own `setErrorHandler` takes its place. Where the application listens without `serverFactory`,
+ * requests are authenticated and recorded here.
  */
 export const lateen: FastifyPluginCallback<LateenPluginOptions> = fastifyPlugin(
   (fastify: FastifyInstance, { mesh }: LateenPluginOptions, done: (error?: Error) => void) => {

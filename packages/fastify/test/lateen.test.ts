@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { channelSink, constant, LateenError, silentLogger, systemClock, systemRandom } from '@lateen/core';
+import { Cell, channelSink, LateenError, silentLogger, systemClock, systemRandom } from '@lateen/core';
 import { createInbound, type Inbound, type InboundListener, type MtlsMode } from '@lateen/server';
 import { type AccessLogEntry, createTracing, MeshMetrics } from '@lateen/telemetry';
 import { lateen } from '../src/lateen.ts';
@@ -9,6 +9,7 @@ import { lateen } from '../src/lateen.ts';
 for (const listens of ['the mesh', 'the application'] as const) {
   describe(`lateen for Fastify, when ${listens} listens`, () => {
     const log: AccessLogEntry[] = [];
+    const mode = new Cell<MtlsMode>('DISABLE');
     const listeners: InboundListener[] = [];
     let inbound: Inbound;
     let app: FastifyInstance;
@@ -20,7 +21,7 @@ for (const listens of ['the mesh', 'the application'] as const) {
         logger: silentLogger,
         events: channelSink,
         identity: undefined,
-        mode: constant<MtlsMode>('DISABLE'),
+        mode,
         self: {
           service: 'details',
           host: 'details.default.svc.cluster.local',
@@ -47,7 +48,8 @@ for (const listens of ['the mesh', 'the application'] as const) {
           ? (Fastify({ serverFactory: inbound.serverFactory, servicePort: 9080 } as object) as unknown as FastifyInstance)
           : Fastify();
       await app.register(lateen, { mesh: inbound });
-      app.get('/details/:id', async (request) => ({ requestId: request.mesh?.requestId }));
+      app.get('/details/:id', (request) => ({ requestId: request.mesh?.requestId }));
+      app.post('/details', (request) => ({ requestId: request.mesh?.requestId, body: request.body }));
       app.get('/outage', async () => {
         throw new TypeError('fetch failed', { cause: new LateenError('LATEEN_TIMEOUT', 'reviews took too long') });
       });
@@ -69,6 +71,19 @@ for (const listens of ['the mesh', 'the application'] as const) {
       assert.equal(log[0]?.routeName, '/details/:id');
     });
 
+    it('is in context behind a parsed body', async () => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}/details`, {
+        method: 'POST',
+        body: slowly('{"id":', '7}'),
+        headers,
+        duplex: 'half',
+      } as object);
+      const { requestId, body } = (await answer.json()) as { requestId: string; body: unknown };
+      assert.match(requestId, /^[0-9a-f-]{36}$/);
+      assert.deepEqual(body, { id: 7 });
+    });
+
     it("answers an outage nobody caught with its status, its flag and Envoy's words", async () => {
       const answer = await fetch(`${url}/outage`);
       assert.equal(answer.status, 504);
@@ -77,6 +92,14 @@ for (const listens of ['the mesh', 'the application'] as const) {
     });
 
     it('leaves other errors to Fastify', async () => assert.equal((await fetch(`${url}/bug`)).status, 418));
+
+    if (listens === 'the application') {
+      it('refuses plaintext under STRICT', async () => {
+        mode.set('STRICT');
+        assert.equal((await fetch(`${url}/details/7`)).status, 403);
+        mode.set('DISABLE');
+      });
+    }
 
     if (listens === 'the mesh') {
       it('publishes the logical port given among the options', () => {
@@ -87,4 +110,12 @@ for (const listens of ['the mesh', 'the application'] as const) {
       });
     }
   });
+}
+
+/** A body that arrives in pieces, after the request was seen. */
+async function* slowly(...pieces: string[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    yield Buffer.from(piece);
+  }
 }

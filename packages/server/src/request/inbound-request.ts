@@ -1,11 +1,14 @@
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   Cancellation,
+  currentContext,
   LateenError,
   type Principal,
   type Priority,
   type RequestContext,
+  runInContext,
   type TraceContext,
   type WheelNode,
 } from '@lateen/core';
@@ -69,6 +72,7 @@ export class InboundRequest implements RequestContext, WheelNode {
     this.deadline = this.#inheritedDeadline();
     this.span = tracing.span('server', `${services.host}/*`, this.trace, parent);
     (request as Marked<IncomingMessage>)[INBOUND] = this;
+    if (hasBody(request)) request.emit = emitInContext;
     connection.active++;
     inFlight.add(this);
     if (this.deadline !== Number.POSITIVE_INFINITY) wheel.schedule(this, this.deadline);
@@ -120,3 +124,19 @@ export class InboundRequest implements RequestContext, WheelNode {
 function onClose(this: Marked<ServerResponse | Duplex>): void {
   this[INBOUND]?.ended();
 }
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/**
+ * The parser hands over what arrives later in a context of its own; listeners for the body belong to the request's. One function for all
+ * requests.
+ */
+function emitInContext(this: IncomingMessage, ...event: unknown[]): boolean {
+  const inbound = InboundRequest.of(this);
+  if (currentContext() === inbound) return emit.apply(this, event as [string]);
+  return runInContext(inbound, () => emit.apply(this, event as [string]));
+}
+
+const { emit } = EventEmitter.prototype;

@@ -152,6 +152,40 @@ describe('InboundRequest', () => {
     );
   });
 
+  it('stays current in listeners for a body that arrives later', async () => {
+    mesh = testInbound('STRICT');
+    let begun = false;
+    const seen: (string | undefined)[] = [];
+    const see = (): unknown => seen.push(mesh.inbound.current()?.requestId);
+    const { port } = await mesh.listen((request, response) => {
+      begun = true;
+      request.on('data', see).on('end', () => {
+        see();
+        response.end();
+      });
+    });
+    const { certificatePem: cert, privateKeyPem: key } = mesh.authority.svid('productpage');
+    const headers = { 'x-request-id': 'mine' };
+    const caller = request({
+      host: '127.0.0.1',
+      port,
+      method: 'POST',
+      rejectUnauthorized: false,
+      cert,
+      key,
+      headers,
+      agent: false,
+    });
+    const answered = once(caller, 'response');
+    caller.write('a');
+    await until(() => begun);
+    caller.write('b');
+    await until(() => seen.length === 2);
+    caller.end();
+    await answered;
+    assert.deepEqual(seen, ['mine', 'mine', 'mine']);
+  });
+
   it('measures bodies, not heads', async () => {
     mesh = testInbound('DISABLE');
     const { port } = await mesh.listen((request, response) => void request.resume().on('end', () => response.end('hello')));
