@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nothingFailed } from './04-availability.ts';
+import { nothingFailed, warm } from './04-availability.ts';
 import { Bookinfo } from './kit/bookinfo.ts';
 import { point } from './kit/check.ts';
 import { type RunningComponent, startConsul } from './kit/components.ts';
@@ -47,7 +47,7 @@ export const consul = point<Fixture>({
     {
       name: 'consul-gone-for-30-s-then-back-empty',
       async run(fixture, report) {
-        const { bookinfo } = fixture;
+        const bookinfo = await warm(fixture.bookinfo);
         let backMs = 0;
         const result = await underLoad(bookinfo.pageUrl, 45_000, async () => {
           await pause(3_000);

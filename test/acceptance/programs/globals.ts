@@ -5,7 +5,9 @@ await fetch('data:,x'); // the runtime's own lazy globals are not lateen's doing
 const before = snapshot();
 await import('lateen');
 const after = snapshot();
-const differences = [...new Set([...before.keys(), ...after.keys()])].filter((key) => !Object.is(before.get(key), after.get(key)));
+const differences = [...new Set([...before.keys(), ...after.keys()])].filter(
+  (key) => !Object.is(before.get(key), after.get(key)),
+);
 process.stdout.write(`${JSON.stringify(differences.map(String))}\n`);
 
 function snapshot(): Map<string | symbol, unknown> {
