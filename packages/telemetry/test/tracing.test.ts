@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
 import { seededRandom, silentLogger, systemClock, systemRandom } from '@lateen/core';
 import { fakeClock } from '@lateen/core/testing';
 import { createTracing } from '../src/tracing/create-tracing.ts';
@@ -167,7 +168,7 @@ describe('createTracing', () => {
     const { trace, ProxyTracerProvider } = createRequire(import.meta.url)(
       '@opentelemetry/api',
     ) as typeof import('@opentelemetry/api');
-    const { trace: imported } = await import('@opentelemetry/api');
+    const { trace: imported, context, logs } = await import('@opentelemetry/api');
     const listeners = process.listenerCount('SIGTERM') + process.listenerCount('beforeExit');
     const tracing = createTracing({
       serviceName: 'reviews',
@@ -182,7 +183,16 @@ describe('createTracing', () => {
     const own = { getTracer: () => trace.getTracer('app') };
     assert.equal(imported.setGlobalTracerProvider(own), true, 'the place was taken');
     assert.equal((imported.getTracerProvider() as InstanceType<typeof ProxyTracerProvider>).getDelegate(), own);
-    imported.disable();
+    const manager = {
+      active: () => ROOT_CONTEXT,
+      with: () => undefined,
+      bind: () => undefined,
+      enable: () => manager,
+      disable: () => manager,
+    };
+    assert.equal(context.setGlobalContextManager(manager as unknown as ContextManager), true, 'the place was taken');
+    assert.equal(logs.setGlobalLoggerProvider({ getLogger: () => assert.fail() }), true, 'the place was taken');
+    for (const api of [imported, context, logs]) api.disable();
     await tracing.shutdown();
   });
 

@@ -151,7 +151,7 @@ describe('ConnectionGate', () => {
   });
 
   it('lets go of connections that are not through yet when it closes', async () => {
-    mesh = testInbound('STRICT');
+    mesh = testInbound('STRICT', { limits: { handshakeTimeoutMs: 3_600_000 } });
     const { port } = await mesh.listen((_request, response) => void response.end());
     const silent = connect(port, '127.0.0.1').resume();
     await once(silent, 'connect');
