@@ -34,8 +34,7 @@ export function acceptTls(socket: Socket, options: AcceptTlsOptions): Promise<TL
     }, timeoutMs);
     const settle = (): void => {
       timer.cancel();
-      // `onError` stays: until the caller listens, a reset by the peer would otherwise end the process.
-      secured.off('secure', onSecure).off('close', onClose);
+      secured.off('secure', onSecure).off('close', onClose).off('error', onError);
     };
     const onSecure = (): void => {
       settle();
