@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshFolder, WORK } from './kit/bookinfo.ts';
 import { openBrowser } from './kit/browser.ts';
@@ -7,6 +6,7 @@ import { point } from './kit/check.ts';
 import { pause } from './kit/load.ts';
 import { NpmStart } from './kit/npm-start.ts';
 import { loadPages } from './kit/page.ts';
+import { processesMentioning } from './kit/processes.ts';
 
 const OFFSET = 1_000;
 const PAGE = `http://127.0.0.1:${8080 + OFFSET}/productpage`;
@@ -92,7 +92,7 @@ export const page = point<Fixture>({
         assert.deepEqual(processesMentioning(stateDir), []);
         fixture.current = new NpmStart(args, { HOME: stateDir });
         await fixture.current.firstPage(PAGE);
-        for (let waited = 0; !fixture.current.output.includes('Ctrl-C') && waited < 50; waited++) await pause(100);
+        await fixture.current.banner();
         assert.match(fixture.current.output, /revision \d+, 3 files applied; `npm run reset` forgets them/);
         report.say('the second start knows its revision');
       },
@@ -113,17 +113,3 @@ export const page = point<Fixture>({
     },
   ],
 });
-
-/** Command lines of live processes whose environment or arguments name `text`. */
-function processesMentioning(text: string): string[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return (command + readFileSync(`/proc/${pid}/environ`, 'utf8')).includes(text) ? [command.replaceAll('\0', ' ')] : [];
-      } catch {
-        return []; // gone, or not ours to look at
-      }
-    });
-}

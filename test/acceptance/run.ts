@@ -11,14 +11,25 @@ import { scenarios } from './02-scenarios.ts';
 import { identity } from './03-identity.ts';
 import { availability } from './04-availability.ts';
 import { consul } from './05-consul.ts';
-import { telemetry } from './06-telemetry.ts';
+import { metrics } from './06-metrics.ts';
+import { traces } from './06-traces.ts';
 import { badInput } from './08-bad-input.ts';
 import { leaks } from './09-leaks.ts';
 import { WORK } from './kit/bookinfo.ts';
 import { type Outcome, type RunnablePoint, seconds } from './kit/check.ts';
 import { type Component, find } from './kit/components.ts';
 
-const points: readonly RunnablePoint[] = [page, ...scenarios, identity, ...availability, consul, ...telemetry, badInput, leaks];
+const points: readonly RunnablePoint[] = [
+  page,
+  ...scenarios,
+  identity,
+  ...availability,
+  consul,
+  ...traces,
+  metrics,
+  badInput,
+  leaks,
+];
 const told = new WeakSet<Error>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 

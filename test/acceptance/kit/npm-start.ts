@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { ROOT } from './bookinfo.ts';
 import { pause } from './load.ts';
 import { loadPage } from './page.ts';
+import { until } from './until.ts';
 
 /** `npm start` as a person types it. */
 export class NpmStart {
@@ -34,6 +35,11 @@ export class NpmStart {
       if (performance.now() - this.startedAt > 60_000) throw new Error(`no page after 60 s:\n${this.output}`);
       await pause(25);
     }
+  }
+
+  /** Resolves when it has printed its table: everything is up. */
+  async banner(): Promise<void> {
+    await until('the table of processes', 60_000, async () => this.output.includes('Ctrl-C drains'));
   }
 
   /** Ctrl-C in the terminal. Resolves with the exit code. */

@@ -13,6 +13,8 @@ export interface ProcessSpec {
   readonly logFile: string;
   /** Answers 200 once the process can serve. */
   readonly readyUrl: string;
+  /** What to try when it does not start or dies. */
+  readonly advice?: string;
 }
 
 export interface Exit {
@@ -83,7 +85,9 @@ export class ManagedProcess {
   death(): StartError {
     const { code, signal } = this.#exit ?? { code: null, signal: null };
     const how = signal ? `was killed by ${signal}` : `ended with exit code ${code}`;
-    return new StartError(`${this.name} ${how}: ${this.lastWords() || 'it said nothing'}\nIts log is ${this.spec.logFile}.`);
+    return new StartError(
+      `${this.name} ${how}: ${this.lastWords() || 'it said nothing'}\nIts log is ${this.spec.logFile}.${this.spec.advice ? ` ${this.spec.advice}` : ''}`,
+    );
   }
 
   /** SIGTERM, and SIGKILL when 15 s were not enough. */

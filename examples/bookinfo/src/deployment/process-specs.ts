@@ -28,6 +28,7 @@ export function lateendSpec({ options, ports, state }: SpecSources): ProcessSpec
     environment: options.environment ?? {},
     logFile: logFile(state, 'lateend'),
     readyUrl: `http://127.0.0.1:${ports.lateendAdmin}/readyz`,
+    advice: 'If its state is the trouble, `npm run reset` forgets it.',
   };
 }
 
