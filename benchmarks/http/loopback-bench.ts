@@ -1,103 +1,98 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { Dispatcher, Pool as PoolType } from 'undici';
-import { systemClock } from '@lateen/core';
+import { Pool } from 'undici';
+import { Cell, systemClock } from '@lateen/core';
+import type { Svid } from '@lateen/identity';
 import { testAuthority } from '@lateen/identity/testing';
 import { meshUnderTest, ORIGIN, tracingAtOnePercent } from '../support/mesh-under-test.ts';
-import { alternate, type Measured, medianRatio, type Variant } from '../support/slices.ts';
-import type { EchoServerOrder } from './echo-server.ts';
-
-/** undici as the client package has it. */
-const { Pool } = createRequire(import.meta.resolve('@lateen/client'))('undici') as { Pool: typeof PoolType };
+import { alternate, type Measured, medianRatio } from '../support/slices.ts';
+import { closedLoop, type Next } from './closed-loop.ts';
+import { startServer } from './server-process.ts';
 
 export interface LoopbackFigures {
-  /** Throughput of the whole mesh over plaintext relative to a raw undici Pool. */
-  readonly plainRatio: number;
-  /** The same over mTLS with 1 % of the traces sampled, relative to a raw Pool over TLS. */
-  readonly tlsTracedRatio: number;
+  readonly rawRps: number;
+  /** Throughput relative to raw undici over the same ports. */
+  readonly meshRatio: number;
+  readonly rawTlsRps: number;
+  /** With mTLS and 1 % tracing, relative to raw undici over mTLS. */
+  readonly meshTlsRatio: number;
   readonly measured: readonly Measured[];
 }
 
+const PORTS = 4;
 const CONCURRENCY = 64;
-const HEADERS = ['accept', 'application/json'];
 
-/** Real sockets: one server process, 64 requests in flight, everything of the mesh on. */
+/** Real servers on loopback, all callers of a slice through raw undici or through the mesh. */
 export async function benchLoopback(collector: string, rounds: number, count: number): Promise<LoopbackFigures> {
+  const plain = await benchPlain(rounds, count);
+  const tls = await benchTls(collector, rounds, count);
+  const rps = ({ medianNs }: Measured): number => Math.round(1e9 / medianNs);
+  return {
+    rawRps: rps(plain[0]),
+    meshRatio: medianRatio(plain[1], plain[0]),
+    rawTlsRps: rps(tls[0]),
+    meshTlsRatio: medianRatio(tls[1], tls[0]),
+    measured: [...plain, ...tls],
+  };
+}
+
+async function benchPlain(rounds: number, count: number): Promise<[Measured, Measured]> {
+  const server = await startServer({ ports: PORTS });
+  const pools = server.ports.map((port) => new Pool(`http://127.0.0.1:${port}`, { connections: CONCURRENCY, allowH2: false }));
+  const mesh = meshUnderTest({ ports: server.ports });
+  const measured = await alternate(
+    'wall',
+    [
+      { name: 'raw undici', run: (n) => closedLoop(roundRobin(pools), 'http://reviews:9080', CONCURRENCY, n) },
+      { name: 'mesh, everything on', run: (n) => closedLoop(() => mesh.dispatcher, ORIGIN, CONCURRENCY, n) },
+    ],
+    rounds,
+    count,
+  );
+  await Promise.all([mesh.close(), ...pools.map((pool) => pool.destroy())]);
+  server.stop();
+  return measured as [Measured, Measured];
+}
+
+async function benchTls(collector: string, rounds: number, count: number): Promise<[Measured, Measured]> {
   const authority = testAuthority(systemClock.wallNow());
-  const server = authority.svid('reviews');
-  const client = authority.svid('productpage');
-  const plain = await startServer({});
-  const tls = await startServer({ cert: server.certificatePem, key: server.privateKeyPem });
-  const rawPlain = new Pool(`http://127.0.0.1:${plain.port}`, { connections: CONCURRENCY, allowH2: false });
-  const rawTls = new Pool(`https://127.0.0.1:${tls.port}`, {
-    connections: CONCURRENCY,
-    allowH2: false,
-    connect: { cert: client.certificatePem, key: client.privateKeyPem, rejectUnauthorized: false, maxCachedSessions: 0 },
-  });
-  const meshPlain = meshUnderTest({ ports: [plain.port] });
-  const meshTls = meshUnderTest({
-    ports: [tls.port],
+  const serverSvid = authority.svid('reviews');
+  const own = authority.svid('productpage');
+  const authorityPem = authority.root.toString();
+  const server = await startServer({ ports: PORTS, credentials: { ...credentialsOf(serverSvid), authorityPem } });
+  const connect = {
+    cert: own.certificatePem,
+    key: own.privateKeyPem,
+    ca: authorityPem,
+    minVersion: 'TLSv1.3' as const,
+    checkServerIdentity: () => undefined,
+  };
+  const pools = server.ports.map(
+    (port) => new Pool(`https://127.0.0.1:${port}`, { connections: CONCURRENCY, allowH2: false, connect }),
+  );
+  const mesh = meshUnderTest({
+    ports: server.ports,
     tls: 'mutual',
-    identity: authority.identity(client),
+    identity: authority.identity(new Cell<Svid | undefined>(own)),
     tracing: tracingAtOnePercent(collector),
   });
-  try {
-    const measured = await alternate(
-      [
-        load('raw undici, plaintext', rawPlain, `http://127.0.0.1:${plain.port}`),
-        load('mesh, plaintext', meshPlain.dispatcher, ORIGIN),
-        load('raw undici, TLS', rawTls, `https://127.0.0.1:${tls.port}`),
-        load('mesh, mTLS, 1 % traced', meshTls.dispatcher, ORIGIN),
-      ],
-      rounds,
-      count,
-    );
-    const [raw, mesh, rawSecure, meshSecure] = measured as [Measured, Measured, Measured, Measured];
-    return { plainRatio: medianRatio(mesh, raw), tlsTracedRatio: medianRatio(meshSecure, rawSecure), measured };
-  } finally {
-    await Promise.all([rawPlain.destroy(), rawTls.destroy(), meshPlain.close(), meshTls.close()]);
-    plain.process.disconnect();
-    tls.process.disconnect();
-  }
+  const measured = await alternate(
+    'wall',
+    [
+      { name: 'raw undici, mTLS', run: (n) => closedLoop(roundRobin(pools), 'https://reviews:9080', CONCURRENCY, n) },
+      { name: 'mesh, mTLS, 1 % traced', run: (n) => closedLoop(() => mesh.dispatcher, ORIGIN, CONCURRENCY, n) },
+    ],
+    rounds,
+    count,
+  );
+  await Promise.all([mesh.close(), ...pools.map((pool) => pool.destroy())]);
+  server.stop();
+  return measured as [Measured, Measured];
 }
 
-async function startServer(order: EchoServerOrder): Promise<{ readonly process: ChildProcess; readonly port: number }> {
-  const child = fork(join(import.meta.dirname, 'echo-server.ts'));
-  child.send(order);
-  const [port] = (await once(child, 'message')) as [number];
-  return { process: child, port };
+function credentialsOf({ certificatePem, privateKeyPem }: Svid): { certificatePem: string; privateKeyPem: string } {
+  return { certificatePem, privateKeyPem };
 }
 
-interface Dispatches {
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean;
-}
-
-/** Keeps {@link CONCURRENCY} requests in flight until `count` have been answered. */
-function load(name: string, dispatcher: Dispatches, origin: string): Variant {
-  return {
-    name,
-    run: (count) =>
-      new Promise((resolve, reject) => {
-        let left = count;
-        let answered = 0;
-        const next = (): void => {
-          if (left-- > 0) dispatcher.dispatch({ origin, path: '/reviews/0', method: 'GET', headers: HEADERS }, handler);
-        };
-        const handler: Dispatcher.DispatchHandler = {
-          onRequestStart() {},
-          onResponseStart(_controller, status) {
-            if (status !== 200) reject(new Error(`${name}: ${status}`));
-          },
-          onResponseData() {},
-          onResponseEnd() {
-            if (++answered === count) resolve();
-            else next();
-          },
-          onResponseError: (_controller, error) => reject(error),
-        };
-        for (let i = 0; i < CONCURRENCY; i++) next();
-      }),
-  };
+function roundRobin(pools: readonly Pool[]): Next {
+  let turn = 0;
+  return () => pools[turn++ % pools.length] as Pool;
 }

@@ -45,7 +45,7 @@ export async function benchStub(collector: string, rounds: number, count: number
     loop('mesh, writes a deadline too', mesh.dispatcher, ACCEPT, deadline),
     loop('mesh, writes two headers, 1 % traced', traced.dispatcher, ACCEPT),
   ];
-  const measured = await alternate(variants, rounds, count);
+  const measured = await alternate('cpu', variants, rounds, count);
   await Promise.all([mesh.close(), traced.close()]);
   const [one, three, none, two, , sampled] = measured as [Measured, Measured, Measured, Measured, Measured, Measured];
   const noHeaderNs = medianAdded(none, three);

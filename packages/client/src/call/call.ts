@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type Cancellable, ERRORS, type LateenErrorCode, removeHeader, type RequestContext, type WheelNode } from '@lateen/core';
-import { DEADLINE_HEADER, drawAbortStatus, drawDelayMs } from '@lateen/resilience';
+import { DEADLINE_HEADER, drawAbortStatus, drawDelayMs, type Fault } from '@lateen/resilience';
 import type { RouteAction } from '@lateen/routing';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ClientRuntime } from '../runtime.ts';
@@ -70,7 +70,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
         this.matchedHost = match.route.host;
         if (FOUND.deadline) removeHeader(request.headers, DEADLINE_HEADER);
         if (FOUND.bytes > MAX_HEADER_BYTES) return this.#refuse('LATEEN_HEADERS_TOO_LARGE');
-        return this.#delay();
+        return match.route.fault ? this.#delay(match.route.fault) : this.#proceed(this.startedAt);
       case 'no-route':
         this.matchedHost = match.host;
         this.addFlag('NR');
@@ -81,18 +81,16 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
   }
 
   /** A fault's delay comes before everything that is timed, except the deadline that was there before. */
-  #delay(): void {
-    const { fault } = this.route;
-    const delayMs = fault ? drawDelayMs(fault, this.runtime.random) : 0;
-    if (delayMs === 0) return this.#abort(this.startedAt);
+  #delay(fault: Fault): void {
+    const delayMs = drawDelayMs(fault, this.runtime.random);
+    if (delayMs === 0) return this.#abort(fault, this.startedAt);
     this.addFlag('DI');
     this.deadline = inheritedDeadline(this);
     this.#sleep('delayed', delayMs);
   }
 
-  #abort(now: number): void {
-    const { fault } = this.route;
-    const status = fault ? drawAbortStatus(fault, this.runtime.random) : 0;
+  #abort(fault: Fault, now: number): void {
+    const status = drawAbortStatus(fault, this.runtime.random);
     if (status === 0) return this.#proceed(now);
     this.addFlag('FI');
     this.#reply(faultAbort(status));
@@ -228,7 +226,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     const now = clock.now();
     if (now >= this.deadline) return this.#timeOut(now);
     if (this.deadline !== Number.POSITIVE_INFINITY) wheel.schedule(this, this.deadline);
-    if (this.#phase === 'delayed') this.#abort(now);
+    if (this.#phase === 'delayed') this.#abort(this.route.fault as Fault, now);
     else if (this.#phase === 'backing-off') this.#try(this.cluster as Cluster, now);
   }
 

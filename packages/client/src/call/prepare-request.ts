@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setHeader } from '@lateen/core';
 import { callDeadline, DEADLINE_HEADER, deadlineHeaderValue } from '@lateen/resilience';
 import type { Attempt } from './attempt.ts';
 import type { CallFacts } from './call-facts.ts';
 import { applyOperations, stripEnvoyControls } from './request-headers.ts';
+import { newRequestId } from './request-id.ts';
 
 /** Rewrite, header policy and request id: what is the same for every try. */
 export function prepareRequest(call: CallFacts): void {
@@ -18,7 +18,7 @@ export function prepareRequest(call: CallFacts): void {
     setHeader(headers, 'x-forwarded-proto', request.scheme);
   }
   if (call.requestId === undefined) {
-    call.requestId = context?.requestId ?? randomUUID();
+    call.requestId = context?.requestId ?? newRequestId();
     headers.push('x-request-id', call.requestId);
   }
   if (destination?.requestHeaders) applyOperations(headers, destination.requestHeaders);
