@@ -146,6 +146,11 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
   }
 
   onAnswer(attempt: Attempt, headers: IncomingHttpHeaders, text: string | undefined): void {
+    // Whoever works below us has the same deadline, and may say so a moment before our wheel turns: late is late.
+    if (this.deadline !== Number.POSITIVE_INFINITY) {
+      const now = this.runtime.clock.now();
+      if (now >= this.deadline) return this.#timeOut(now);
+    }
     if (mayRetry(this, attempt)) {
       attempt.discard();
       return this.#retry(attempt);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
+import { type Clock, systemClock } from '@lateen/core';
 import { answerWith } from '../support/backend.ts';
 import { failure, soon } from '../support/failure.ts';
 import { closeAll, get, reviews, rule, versioned } from '../support/setup.ts';
@@ -143,6 +144,18 @@ describe('retries', () => {
     const retries = setup.backends[0]!.seen.length - 60;
     assert.ok(retries >= 30 && retries <= 48, `${retries} retries`);
     assert.ok(setup.log.some(({ flags }) => flags === 'UO'));
+  });
+
+  it('takes an answer that comes after the deadline for none, though the wheel has not turned', async () => {
+    let late = 0;
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + late, setTimeout: () => ({ cancel() {} }) };
+    const setup = await reviews(1, { yaml: rule('timeout: 5s'), clock });
+    setup.backends[0]!.answer = (request, response) => {
+      late = 5_000;
+      answerWith(200)(request, response);
+    };
+    const error = await failure(get(setup));
+    assert.equal(error.code, 'LATEEN_TIMEOUT');
   });
 
   it('gives a try its own timeout and takes the next one', async () => {
