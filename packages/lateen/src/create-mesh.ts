@@ -79,7 +79,10 @@ function meshOn(foundation: Foundation): Mesh {
     mode,
     self: inboundSelf(settings),
     defaults: settings.defaults,
-    onListening: (listener) => registrations.add(listener),
+    onListening: (listener) => {
+      registrations.add(listener);
+      listener.server.once('close', () => void registrations.remove(listener));
+    },
   });
 
   foundation.showOnAdmin(client);

@@ -81,9 +81,7 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     state: options.state,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
     enabled: options.enabled ?? true,
-    passThrough: [options.config, lateend, options.discovery, options.identity || undefined].every(
-      (part) => part === undefined,
-    ),
+    passThrough: [options.config, lateend, options.discovery, options.identity || undefined].every((part) => part === undefined),
     accessLog: options.accessLog ?? 'off',
     logger,
   };

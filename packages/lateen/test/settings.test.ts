@@ -21,7 +21,10 @@ describe('decideSettings', () => {
   });
 
   it('takes certificates alone from a ca, and no configuration or endpoints', () => {
-    const settings = decideSettings({ service: 'reviews', ca: 'https://127.0.0.1:15012', discovery: 'consul', config: './mesh' }, {});
+    const settings = decideSettings(
+      { service: 'reviews', ca: 'https://127.0.0.1:15012', discovery: 'consul', config: './mesh' },
+      {},
+    );
     assert.equal(settings.control, 'https://127.0.0.1:15012');
     assert.equal(settings.config, './mesh');
     assert.deepEqual(settings.discovery, ['static', 'consul']);
