@@ -23,6 +23,12 @@ const THE_BOOK: Omit<BookDetails, 'id'> = {
 export function details({ googleBooks }: DetailsOptions = {}): FastifyPluginCallback {
   return (app, _options, done) => {
     app.get('/health', () => ({ status: 'Details is healthy' }));
+    // Any method is answered, whatever it brings along.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, body, parsed) => {
+      body.resume();
+      parsed(null);
+    });
     app.all<{ Params: { '*': string } }>('/details/*', async (request, reply) => {
       const product = request.params['*'].split('/').findLast(Boolean) ?? '';
       if (!/^[+-]?\d+$/.test(product)) return reply.code(400).send({ error: 'please provide numeric product id' });
