@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { CODES } from '@lateen/resources';
 import { istioDifferences } from '../../scripts/istio-differences.ts';
 import { ENVIRONMENT } from '../../packages/lateen/src/environment.ts';
 
@@ -20,6 +21,12 @@ describe('docs', () => {
   it('configuration.md names every variable', () => {
     const text = page('docs/configuration.md');
     for (const name of Object.keys(ENVIRONMENT)) assert.ok(text.includes(`\`${name}\``), name);
+  });
+
+  it('checks.md explains every code of our own', () => {
+    const text = page('docs/checks.md');
+    for (const code of Object.keys(CODES).filter((name) => name.startsWith('LTN')))
+      assert.ok(text.includes(`\n## ${code}\n`), code);
   });
 
   it('ARCHITECTURE.md names files that exist', () => {

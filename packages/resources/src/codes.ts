@@ -26,8 +26,9 @@ export const CODES = {
 
 export type FindingCode = keyof typeof CODES;
 
+/** Where a code is explained: istio.io for istioctl's, a page of this repository for our own. */
 export function documentationUrl(code: string): string {
   return code.startsWith('IST')
     ? `https://istio.io/latest/docs/reference/config/analysis/${code.toLowerCase()}/`
-    : `https://lateen.dev/docs/checks#${code.toLowerCase()}`;
+    : `docs/checks.md#${code.toLowerCase()}`;
 }
