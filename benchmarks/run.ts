@@ -90,7 +90,7 @@ function print(rows: readonly Row[]): void {
 async function run(): Promise<void> {
   const collector = await startServer({ ports: 1 });
   const collectorUrl = `http://127.0.0.1:${collector.ports[0]}`;
-  const stub = await benchStub(collectorUrl, quick ? 40 : 150, 5_000);
+  const stub = await benchStub(collectorUrl, quick ? 150 : 600, 2_000);
   const loopback = await benchLoopback(collectorUrl, quick ? 8 : 24, quick ? 2_000 : 4_000);
   collector.stop();
   const held = heldCalls();
@@ -104,7 +104,13 @@ async function run(): Promise<void> {
   ];
   if (json)
     process.stdout.write(`${JSON.stringify({ node: process.version, quick, rows, stub, loopback, held }, undefined, 1)}\n`);
-  else print(rows);
+  else {
+    print(rows);
+    const { rawRps, meshCpuRatio, rawTlsRps, meshTlsCpuRatio } = loopback;
+    process.stdout.write(
+      `raw undici ${rawRps} rps, client CPU ${meshCpuRatio.toFixed(2)} × raw; over mTLS ${rawTlsRps} rps, ${meshTlsCpuRatio.toFixed(2)} ×\n`,
+    );
+  }
   process.exit(rows.some(({ fails }) => fails) ? 1 : 0);
 }
 

@@ -11,9 +11,12 @@ export interface LoopbackFigures {
   readonly rawRps: number;
   /** Throughput relative to raw undici over the same ports. */
   readonly meshRatio: number;
+  /** CPU of the client process relative to raw undici's. */
+  readonly meshCpuRatio: number;
   readonly rawTlsRps: number;
   /** With mTLS and 1 % tracing, relative to raw undici over mTLS. */
   readonly meshTlsRatio: number;
+  readonly meshTlsCpuRatio: number;
   readonly measured: readonly Measured[];
 }
 
@@ -28,8 +31,10 @@ export async function benchLoopback(collector: string, rounds: number, count: nu
   return {
     rawRps: rps(plain[0]),
     meshRatio: medianRatio(plain[1], plain[0]),
+    meshCpuRatio: plain[1].cpuUs / plain[0].cpuUs,
     rawTlsRps: rps(tls[0]),
     meshTlsRatio: medianRatio(tls[1], tls[0]),
+    meshTlsCpuRatio: tls[1].cpuUs / tls[0].cpuUs,
     measured: [...plain, ...tls],
   };
 }
@@ -39,7 +44,6 @@ async function benchPlain(rounds: number, count: number): Promise<[Measured, Mea
   const pools = server.ports.map((port) => new Pool(`http://127.0.0.1:${port}`, { connections: CONCURRENCY, allowH2: false }));
   const mesh = meshUnderTest({ ports: server.ports });
   const measured = await alternate(
-    'wall',
     [
       { name: 'raw undici', run: (n) => closedLoop(roundRobin(pools), 'http://reviews:9080', CONCURRENCY, n) },
       { name: 'mesh, everything on', run: (n) => closedLoop(() => mesh.dispatcher, ORIGIN, CONCURRENCY, n) },
@@ -75,7 +79,6 @@ async function benchTls(collector: string, rounds: number, count: number): Promi
     tracing: tracingAtOnePercent(collector),
   });
   const measured = await alternate(
-    'wall',
     [
       { name: 'raw undici, mTLS', run: (n) => closedLoop(roundRobin(pools), 'https://reviews:9080', CONCURRENCY, n) },
       { name: 'mesh, mTLS, 1 % traced', run: (n) => closedLoop(() => mesh.dispatcher, ORIGIN, CONCURRENCY, n) },

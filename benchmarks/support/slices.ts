@@ -1,3 +1,6 @@
+/** Slices of each variant before the first that counts. */
+const WARM_UP = 12;
+
 /** One thing that is measured: runs `count` operations and resolves when they are done. */
 export interface Variant {
   readonly name: string;
@@ -6,42 +9,41 @@ export interface Variant {
 
 export interface Measured {
   readonly name: string;
-  /** Median over the rounds, ns an operation. */
+  /** Median over the rounds, ns of wall time an operation. */
   readonly medianNs: number;
-  readonly minNs: number;
+  /** Mean of the fastest twentieth of the rounds: what it costs when nobody disturbs. */
+  readonly floorNs: number;
   /** One figure a round, for ratios between variants of the same round. */
   readonly roundsNs: readonly number[];
+  /** CPU of this process over all rounds, all threads, µs an operation. */
+  readonly cpuUs: number;
 }
 
-/** `cpu`: what this thread used, which other processes hardly disturb; for work without waiting. `wall`: what a caller sees. */
-export type Time = 'cpu' | 'wall';
-
 /**
- * Runs all variants in short slices, in turn and in reverse turn, so that what disturbs the machine disturbs all alike. Figures are medians over rounds;
- * compare variants by {@link medianRatio}, never across runs.
+ * Runs all variants in short slices, in turn and in reverse turn, so that what disturbs the machine disturbs all alike. Figures of one run may be compared
+ * with each other, those of different runs may not.
  */
-export async function alternate(time: Time, variants: readonly Variant[], rounds: number, count: number): Promise<Measured[]> {
+export async function alternate(variants: readonly Variant[], rounds: number, count: number): Promise<Measured[]> {
   const times = variants.map(() => [] as number[]);
-  for (const variant of variants) await variant.run(count);
+  const cpu = variants.map(() => 0);
+  // Long enough for everything to be compiled.
+  for (let warm = 0; warm < WARM_UP; warm++) for (const variant of variants) await variant.run(count);
   for (let round = 0; round < rounds; round++) {
     const order = variants.map((_, index) => (round % 2 === 0 ? index : variants.length - 1 - index));
     for (const index of order) {
-      globalThis.gc?.();
-      const start = nowNs(time);
+      const cpuBefore = process.cpuUsage();
+      const start = process.hrtime.bigint();
       await (variants[index] as Variant).run(count);
-      (times[index] as number[]).push((nowNs(time) - start) / count);
+      (times[index] as number[]).push(Number(process.hrtime.bigint() - start) / count);
+      const { user, system } = process.cpuUsage(cpuBefore);
+      (cpu[index] as number) += user + system;
     }
   }
   return variants.map(({ name }, index) => {
     const roundsNs = times[index] as number[];
-    return { name, medianNs: median(roundsNs), minNs: Math.min(...roundsNs), roundsNs };
+    const cpuUs = (cpu[index] as number) / (rounds * count);
+    return { name, medianNs: median(roundsNs), floorNs: floor(roundsNs), roundsNs, cpuUs };
   });
-}
-
-function nowNs(time: Time): number {
-  if (time === 'wall') return Number(process.hrtime.bigint());
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) * 1_000;
 }
 
 export function median(values: readonly number[]): number {
@@ -50,9 +52,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
-/** Median of what `measured` cost more than `base` in the same round, ns. */
-export function medianAdded(measured: Measured, base: Measured): number {
-  return median(measured.roundsNs.map((ns, round) => ns - (base.roundsNs[round] as number)));
+function floor(values: readonly number[]): number {
+  const fastest = [...values].sort((a, b) => a - b).slice(0, Math.max(1, Math.ceil(values.length / 20)));
+  return fastest.reduce((sum, value) => sum + value, 0) / fastest.length;
 }
 
 /** Median of `base`'s time over `measured`'s in the same round: throughput relative to `base`. */
