@@ -1,4 +1,4 @@
-import { ConcurrencyLimit, createRetryBudget, type RetryBudget } from '@lateen/resilience';
+import { createRetryBudget, type RetryBudget } from '@lateen/resilience';
 import type { ClusterSpec } from '@lateen/routing';
 
 /**
@@ -7,39 +7,41 @@ import type { ClusterSpec } from '@lateen/routing';
  */
 export class Admission {
   readonly budget: RetryBudget;
-  readonly #requests: ConcurrencyLimit;
-  readonly #retries: ConcurrencyLimit;
+  readonly #maxRequests: number;
+  readonly #maxRetries: number;
+  #requests = 0;
+  #retries = 0;
 
   constructor(spec: Pick<ClusterSpec, 'connectionPool' | 'retryBudget'>, nowMs: number) {
-    this.#requests = new ConcurrencyLimit(spec.connectionPool.maxRequests);
-    this.#retries = new ConcurrencyLimit(spec.connectionPool.maxRetries);
+    this.#maxRequests = spec.connectionPool.maxRequests;
+    this.#maxRetries = spec.connectionPool.maxRetries;
     this.budget = createRetryBudget(spec.retryBudget, nowMs);
   }
 
   get requestsInFlight(): number {
-    return this.#requests.active;
+    return this.#requests;
   }
 
   admitRequest(nowMs: number): boolean {
-    if (!this.#requests.tryAcquire()) return false;
+    if (this.#requests >= this.#maxRequests) return false;
+    this.#requests++;
     this.budget.onRequest(nowMs);
     return true;
   }
 
   requestEnded(): void {
-    this.#requests.release();
+    this.#requests--;
     this.budget.onRequestEnd();
   }
 
   admitRetry(nowMs: number): boolean {
-    if (!this.#retries.tryAcquire()) return false;
-    if (this.budget.tryWithdraw(nowMs)) return true;
-    this.#retries.release();
-    return false;
+    if (this.#retries >= this.#maxRetries || !this.budget.tryWithdraw(nowMs)) return false;
+    this.#retries++;
+    return true;
   }
 
   retryEnded(): void {
-    this.#retries.release();
+    this.#retries--;
     this.budget.onRetryEnd();
   }
 }
