@@ -1,18 +1,6 @@
 export { CODES, documentationUrl, type FindingCode } from './codes.ts';
 export * from './finding.ts';
-export {
-  type DestinationRuleSpec,
-  type GatewaySpec,
-  type Kind,
-  KINDS,
-  type PeerAuthenticationSpec,
-  REFUSED_KINDS,
-  resourcesOfKind,
-  type ServiceEntrySpec,
-  type Specs,
-  type VirtualServiceSpec,
-  type WorkloadEntrySpec,
-} from './kinds/index.ts';
+export * from './kinds/index.ts';
 export { findingAt, formatFinding } from './make-finding.ts';
 export { type ParsedResources, type ParseOptions, parseResources } from './parse-resources.ts';
 export * from './resource.ts';

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts';
-import { isIstioGroup, KINDS, type Kind, REFUSED_KINDS } from './kinds/index.ts';
+import { DEFINITIONS, type IstioKind, isIstioGroup, KINDS, type Kind, kindWrittenAs, REFUSED_KINDS } from './kinds/index.ts';
+import type { KindDefinition } from './kinds/kind-definition.ts';
 import { type FindingPlace, makeFinding } from './make-finding.ts';
 import { metadataProblems, readMetadata } from './metadata.ts';
 import { type Resource, resourceKey, resourceName } from './resource.ts';
@@ -65,22 +66,24 @@ function parseObject({ value, positions }: YamlObject, { file, defaultNamespace 
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     return { findings: [makeFinding('IST0106', place(''), 'this is no resource: apiVersion and kind are missing')] };
   }
-  const metadata = readMetadata(value['metadata'], defaultNamespace);
-  const origin = `${kind} ${metadata.namespace}/${metadata.name}`;
-  const unsupported = unsupportedKind(apiVersion, kind, place('/kind', origin));
-  if (unsupported) return { findings: [unsupported] };
+  const known = kindWrittenAs(apiVersion, kind);
+  const definition = known && DEFINITIONS[known];
+  const metadata = readMetadata(value['metadata'], definition?.clusterScoped ? '' : defaultNamespace);
+  const origin = resourceName({ kind, metadata });
+  if (!known || !definition) return { findings: [unsupportedKind(apiVersion, kind, place('/kind', origin))] };
+  const { spec, at } = specOf(value, definition);
 
   const findings = [
     ...positions.poisonous.map((pointer) => makeFinding('IST0106', place(pointer, origin), 'field __proto__ is not allowed')),
     ...Object.keys(value)
-      .filter((field) => !TOP_LEVEL_FIELDS.has(field))
+      .filter((field) => Object.hasOwn(KINDS, known) && !TOP_LEVEL_FIELDS.has(field))
       .map((field) =>
         makeFinding('IST0106', place(`/${field}`, origin), `unknown field "${field}"`, 'did you mean to indent it below spec?'),
       ),
     ...metadataProblems(value['metadata']).map(({ pointer, message }) =>
       makeFinding('IST0106', place(`/metadata${pointer}`, origin), message),
     ),
-    ...specFindings(kind as Kind, value['spec'] ?? {}, (pointer) => place(`/spec${pointer}`, origin)),
+    ...specFindings(known, spec, (pointer) => place(`${at}${pointer}`, origin)),
     ...positions.ambiguous.map(({ pointer, source, yaml11 }) =>
       makeFinding(
         'LTN0005',
@@ -95,18 +98,24 @@ function parseObject({ value, positions }: YamlObject, { file, defaultNamespace 
     apiVersion,
     kind,
     metadata,
-    spec: value['spec'] ?? {},
+    spec,
     origin: { kind, namespace: metadata.namespace, name: metadata.name, file, line },
     lines: positions.lines,
   };
   return { resource, findings };
 }
 
-function unsupportedKind(apiVersion: string, kind: string, place: FindingPlace): Finding | undefined {
+/** The spec, or what stands in its place, and its JSON pointer. */
+function specOf(value: YamlObject['value'], { withoutSpec }: KindDefinition): { readonly spec: unknown; readonly at: string } {
+  if (!withoutSpec) return { spec: value['spec'] ?? {}, at: '/spec' };
+  const { apiVersion: _version, kind: _kind, metadata: _metadata, ...rest } = value;
+  return { spec: rest, at: '' };
+}
+
+function unsupportedKind(apiVersion: string, kind: string, place: FindingPlace): Finding {
   if (!isIstioGroup(apiVersion))
     return makeFinding('LTN0004', place, `${apiVersion} ${kind} is left out: it is none of Istio's resources`);
-  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : undefined;
-  if (known?.apiVersions.includes(apiVersion)) return undefined;
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as IstioKind] : undefined;
   if (known) return makeFinding('IST0106', place, `${kind} has no version ${apiVersion}`, `write ${known.apiVersions[0]}`);
   if (Object.hasOwn(REFUSED_KINDS, kind))
     return makeFinding('LTN0002', place, `kind ${kind} is not supported`, REFUSED_KINDS[kind]);
@@ -114,7 +123,7 @@ function unsupportedKind(apiVersion: string, kind: string, place: FindingPlace):
 }
 
 function specFindings(kind: Kind, spec: unknown, place: (pointer: string) => FindingPlace): Finding[] {
-  const problems = schemaProblems(KINDS[kind].schema, spec);
+  const problems = schemaProblems(DEFINITIONS[kind].schema, spec);
   if (problems.length > 0) {
     return problems.map(({ pointer, message, fix, refused }) =>
       makeFinding(refused ? 'LTN0001' : 'IST0106', place(pointer), message, fix),

@@ -24,14 +24,14 @@ export interface Resource<Kind extends string = string, Spec = unknown> {
   readonly lines: Readonly<Record<string, number>>;
 }
 
-/** `VirtualService default/reviews`: how messages name a resource. */
-export function resourceName(resource: Pick<Resource, 'kind' | 'metadata'>): string {
-  return `${resource.kind} ${resource.metadata.namespace}/${resource.metadata.name}`;
+/** `VirtualService default/reviews`: how messages name a resource; `Namespace default` where it belongs to no namespace. */
+export function resourceName({ kind, metadata: { namespace, name } }: Pick<Resource, 'kind' | 'metadata'>): string {
+  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
 /** Identity of a resource within a set: group and kind, namespace, name. Versions of one group are one kind. */
 export function resourceKey(resource: Pick<Resource, 'apiVersion' | 'kind' | 'metadata'>): string {
-  const group = resource.apiVersion.slice(0, resource.apiVersion.indexOf('/'));
+  const group = resource.apiVersion.split('/').slice(0, -1).join('/');
   return `${group}/${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
 }
 
