@@ -2,7 +2,7 @@ import type { Clock, EventSink, Logger, Random, Watched } from '@lateen/core';
 import type { Registry } from '@lateen/discovery';
 import type { IdentitySource } from '@lateen/identity';
 import type { Revision } from '@lateen/resources';
-import type { DefaultsProfile } from '@lateen/routing';
+import type { DefaultsProfile, MeshConfig } from '@lateen/routing';
 import type { AccessLog, MeshMetrics, MeshTracing } from '@lateen/telemetry';
 import type { TransportFactory } from './transport/create-transport.ts';
 
@@ -16,6 +16,8 @@ export interface ClientSelf {
   readonly serviceAccount: string;
   readonly instance: string;
   readonly version: string;
+  /** `region/zone/subzone`; empty or absent when unknown. */
+  readonly locality?: string;
 }
 
 export interface ClientOptions {
@@ -36,6 +38,7 @@ export interface ClientOptions {
   readonly errors: 'natural' | 'respond';
   readonly protocol: 'auto' | 'http1' | 'http2';
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  readonly meshConfig?: MeshConfig;
   /** Default `['mesh']`; a gateway names the Gateways it serves. */
   readonly gateways?: readonly string[];
   /** With Gateways: the server port the routes are for. */

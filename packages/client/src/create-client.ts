@@ -98,13 +98,16 @@ function createRuntime(options: ClientOptions): ClientRuntime {
   };
 }
 
-function planSettings({ self, gateways, gatewayPort, defaults, outboundTrafficPolicy, plaintext }: ClientOptions): PlanSettings {
+function planSettings(options: ClientOptions): PlanSettings {
+  const { self, gateways, gatewayPort, defaults, outboundTrafficPolicy, plaintext, meshConfig } = options;
+  const { namespace, labels, locality = '' } = self;
   return {
-    self: { namespace: self.namespace, labels: self.labels },
+    self: { namespace, labels, locality },
     gateways: gateways ?? ['mesh'],
     ...(gatewayPort === undefined ? {} : { gatewayPort }),
     defaults,
     outboundTrafficPolicy,
     mtls: plaintext ? 'DISABLE' : 'auto',
+    ...(meshConfig === undefined ? {} : { meshConfig }),
   };
 }

@@ -116,7 +116,7 @@ function inboundSelf({ service, namespace, workload, version, serviceAccount }: 
 }
 
 function instanceDescription(
-  { instance, service, namespace, labels, workload, serviceAccount, mtls }: MeshSettings,
+  { instance, service, namespace, labels, workload, serviceAccount, mtls, locality }: MeshSettings,
   identity: IdentitySource | undefined,
 ): Omit<InstanceDescription, 'address' | 'port' | 'servicePort' | 'portName' | 'admin'> {
   return {
@@ -129,6 +129,6 @@ function instanceDescription(
     tls: identity && mtls !== 'DISABLE' ? 'mutual' : 'none',
     protocols: ['http/1.1'],
     weight: 1,
-    locality: '',
+    locality,
   };
 }

@@ -23,6 +23,7 @@ export const ENVIRONMENT: Readonly<Record<string, Reader>> = {
   LATEEN_VERSION: text('version'),
   LATEEN_LABELS: (value, name) => ({ labels: parseLabels(value, name) }),
   LATEEN_SERVICE_ACCOUNT: text('serviceAccount'),
+  LATEEN_LOCALITY: text('locality'),
   LATEEN_CONFIG: text('config'),
   LATEEN_CONTROL: text('control'),
   LATEEN_CA: text('ca'),

@@ -3,7 +3,7 @@ import type { ClientOptions } from '@lateen/client';
 import { connectControl, type ControlClient } from '@lateen/control';
 import type { Registry } from '@lateen/discovery';
 import type { IdentitySource } from '@lateen/identity';
-import { createAccessLog, createTracing, MeshMetrics } from '@lateen/telemetry';
+import { type AccessLog, createAccessLog, createTracing, MeshMetrics } from '@lateen/telemetry';
 import { adminRoutes, type AdminView } from './admin/admin-routes.ts';
 import { type AdminRoute, type AdminServer, startAdminServer } from './admin/admin-server.ts';
 import { EventBus } from './event-bus.ts';
@@ -90,7 +90,7 @@ async function layUpon(
     events,
     metrics,
     tracing: createTracing({ serviceName: settings.service, attributes: resourceAttributes(settings), clock, random, logger }),
-    accessLog: createAccessLog(settings.accessLog),
+    accessLog: accessLogOf(settings.accessLog),
     identity,
     revision,
     registry: merged,
@@ -99,6 +99,7 @@ async function layUpon(
     errors: settings.errors,
     protocol: settings.protocol,
     outboundTrafficPolicy: settings.outboundTrafficPolicy,
+    meshConfig: settings.meshConfig,
   };
   return {
     settings,
@@ -145,6 +146,10 @@ function connect(settings: MeshSettings, adminAddress: () => string, events: Eve
     clock: systemClock,
     random: systemRandom,
   });
+}
+
+function accessLogOf(wanted: MeshSettings['accessLog']): AccessLog {
+  return typeof wanted === 'function' ? { enabled: true, write: wanted } : createAccessLog(wanted);
 }
 
 function resourceAttributes({ namespace, version, instance }: MeshSettings): Record<string, string> {

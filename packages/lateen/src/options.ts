@@ -1,5 +1,7 @@
 import type { Logger, LogLevel } from '@lateen/core';
 import type { Registry } from '@lateen/discovery';
+import type { MeshConfig } from '@lateen/routing';
+import type { AccessLogEntry } from '@lateen/telemetry';
 
 export type DiscoverySource = 'lateend' | 'consul' | 'dns' | 'static' | Registry;
 
@@ -20,6 +22,8 @@ export interface MeshOptions {
   /** Label `version`. */
   readonly version?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Where this process runs, `region/zone/subzone`: nearer endpoints come first where rules say so. */
+  readonly locality?: string;
   /** Last part of the SPIFFE ID. Default: the service. */
   readonly serviceAccount?: string;
   /** A directory or file of Istio YAML, parsed resources, or `'lateend'`. */
@@ -41,6 +45,8 @@ export interface MeshOptions {
   readonly protocol?: 'auto' | 'http1' | 'http2';
   /** Hosts nobody configured: sent where they say, or refused. Default `ALLOW_ANY`. */
   readonly outboundTrafficPolicy?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** Istio's mesh-wide settings: the part of `meshConfig` that decides about calls. */
+  readonly meshConfig?: MeshConfig;
   /** `host` or `host:port` that peers dial. Default: the bound address, else the first that is not internal. */
   readonly advertise?: string;
   /** Port, `host:port`, or false. Default 15020 on loopback, or the next free one. */
@@ -51,7 +57,7 @@ export interface MeshOptions {
   readonly drainTimeoutMs?: number;
   /** False: nothing of the mesh runs, every call and server is the plain one. */
   readonly enabled?: boolean;
-  /** One line a request: `text` (Envoy's form), `json`, or `off` (default). */
-  readonly accessLog?: 'text' | 'json' | 'off';
+  /** One line a request: `text` (Envoy's form), `json`, or `off` (default); or each entry handed to a function. */
+  readonly accessLog?: 'text' | 'json' | 'off' | ((entry: AccessLogEntry) => void);
   readonly logger?: Logger | LogLevel;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { consoleLogger, LateenError, type Logger, type LogLevel } from '@lateen/core';
 import { optionsFromEnvironment } from './environment.ts';
+import type { MeshConfig } from '@lateen/routing';
 import type { DiscoverySource, IdentityOption, MeshOptions } from './options.ts';
 
 /** The options with every default decided: what the rest of the facade reads. */
@@ -13,6 +14,8 @@ export interface MeshSettings {
   /** `app` and `version` included. */
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccount: string;
+  /** Empty when unknown. */
+  readonly locality: string;
   /** `reviews-v2` */
   readonly workload: string;
   /** `reviews-v2-3f9a01` */
@@ -28,6 +31,7 @@ export interface MeshSettings {
   readonly errors: 'natural' | 'respond';
   readonly protocol: 'auto' | 'http1';
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  readonly meshConfig: MeshConfig;
   readonly advertise: string | undefined;
   readonly admin: { readonly host: string; readonly port: number; readonly exact: boolean } | undefined;
   readonly state: string | undefined;
@@ -35,7 +39,7 @@ export interface MeshSettings {
   readonly enabled: boolean;
   /** None of config, control, discovery, identity is set: calls and servers pass through. */
   readonly passThrough: boolean;
-  readonly accessLog: 'text' | 'json' | 'off';
+  readonly accessLog: NonNullable<MeshOptions['accessLog']>;
   readonly logger: Logger;
 }
 
@@ -64,6 +68,7 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     version,
     labels: { app: service, ...(version ? { version } : {}), ...options.labels },
     serviceAccount: options.serviceAccount ?? service,
+    locality: options.locality ?? '',
     workload,
     instance: environment['LATEEN_INSTANCE'] ?? `${workload}-${randomBytes(3).toString('hex')}`,
     config: options.config ?? (options.control ? 'lateend' : undefined),
@@ -75,7 +80,8 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     defaults: options.defaults ?? 'lateen',
     errors: options.errors ?? 'natural',
     protocol: options.protocol === 'http1' ? 'http1' : 'auto',
-    outboundTrafficPolicy: options.outboundTrafficPolicy ?? 'ALLOW_ANY',
+    outboundTrafficPolicy: options.outboundTrafficPolicy ?? options.meshConfig?.outboundTrafficPolicy?.mode ?? 'ALLOW_ANY',
+    meshConfig: options.meshConfig ?? {},
     advertise: options.advertise,
     admin: adminAddress(options.admin),
     state: options.state,

@@ -1,6 +1,7 @@
 import type { ServiceDescription } from '@lateen/discovery';
 import type { Revision } from '@lateen/resources';
 import type { DefaultsProfile } from './defaults.ts';
+import type { MeshConfig } from './mesh-config.ts';
 
 /** Everything a route table is made from. The same input gives an equal table. */
 export interface CompileInput {
@@ -8,7 +9,12 @@ export interface CompileInput {
   /** All services known now, ServiceEntries included; order does not matter. */
   readonly services: readonly ServiceDescription[];
   /** Who calls: short names, `exportTo`, `sourceLabels` and the choice of DestinationRules depend on it. */
-  readonly self: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  readonly self: {
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    /** `region/zone/subzone`; empty or absent when unknown. */
+    readonly locality?: string;
+  };
   /** `['mesh']`, or the Gateways served on one port: `['default/bookinfo-gateway']`. */
   readonly gateways: readonly string[];
   /** With Gateways: the server port the table is for (`servers[].port.number`). Unused with `['mesh']`. */
@@ -18,4 +24,6 @@ export interface CompileInput {
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
   /** What an absent `tls` block means inside the mesh: mTLS where the endpoint speaks it, or plaintext everywhere. */
   readonly mtls: 'auto' | 'DISABLE';
+  /** Mesh-wide settings; absent ones have Istio's defaults. */
+  readonly meshConfig?: MeshConfig;
 }

@@ -1,6 +1,6 @@
 import type { Clock, EventSink, Logger, Random, Watched } from '@lateen/core';
 import type { ControlClient } from '@lateen/control';
-import { consulRegistry, mergeRegistries, type Registry, staticRegistry } from '@lateen/discovery';
+import { consulRegistry, mergeRegistries, type Registry, staticRegistry, withServicesOfFiles } from '@lateen/discovery';
 import type { IdentitySource } from '@lateen/identity';
 import type { Revision } from '@lateen/resources';
 import type { DiscoverySource } from '../options.ts';
@@ -20,14 +20,15 @@ export interface RegistrySourceOptions {
 export interface RegistrySource {
   /** Each source by itself: registrations go to all that take them. */
   readonly registries: readonly Registry[];
-  /** The first that knows a host answers for it. */
+  /** The first that knows a host answers for it; hosts that only a Service in the configuration names are known too. */
   readonly merged: Registry;
 }
 
 /** The `discovery` option as registries, in the order given. */
 export function registrySource(options: RegistrySourceOptions): RegistrySource {
   const registries = options.settings.discovery.flatMap((source) => registryOf(source, options) ?? []);
-  return { registries, merged: mergeRegistries(registries) };
+  const { revision, settings } = options;
+  return { registries, merged: withServicesOfFiles(mergeRegistries(registries), revision, { namespace: settings.namespace }) };
 }
 
 function registryOf(source: DiscoverySource, options: RegistrySourceOptions): Registry | undefined {
