@@ -1,13 +1,9 @@
-import { type Resource, resourcesOfKind, type Revision, type ServiceEntrySpec, type WorkloadEntrySpec } from '@lateen/resources';
+import { type Resource, resourcesOfKind, type Revision, type ServiceEntrySpec } from '@lateen/resources';
 import type { PortProtocol, ServiceDescription, ServicePort } from '../registry.ts';
 import { shortName, spiffeId } from '../service-host.ts';
-
-/** One workload of a ServiceEntry, wherever it was written. */
-export interface StaticWorkload extends WorkloadEntrySpec {
-  readonly labels: Readonly<Record<string, string>>;
-  /** `reviews-v2`; empty when nothing names it. */
-  readonly workload: string;
-}
+import { kubernetesServices } from './kubernetes-services.ts';
+import { selects } from './pod-templates.ts';
+import { type StaticWorkload, workloadEntries } from './workload-entries.ts';
 
 /** One host of the ServiceEntries that a caller sees. */
 export interface StaticService {
@@ -19,15 +15,15 @@ export interface StaticService {
 }
 
 type Entry = Resource<'ServiceEntry', ServiceEntrySpec>;
-type Workload = Resource<'WorkloadEntry', WorkloadEntrySpec>;
+type Workload = ReturnType<typeof workloadEntries>[number];
 
 /**
- * The hosts of a revision's ServiceEntries as seen from `namespace`, by host.
+ * The hosts of a revision's ServiceEntries as seen from `namespace`, by host, and of its Services as far as it says where those are.
  *
  * Of entries for one host those of the caller's own namespace count, else those of the first one's; entries of one namespace add up.
  */
 export function staticServices(revision: Revision, namespace: string, trustDomain: string): ReadonlyMap<string, StaticService> {
-  const workloads = resourcesOfKind(revision, 'WorkloadEntry');
+  const workloads = workloadEntries(revision);
   const entriesByHost = new Map<string, Entry[]>();
   for (const entry of resourcesOfKind(revision, 'ServiceEntry')) {
     if (!isExported(entry, namespace)) continue;
@@ -38,6 +34,10 @@ export function staticServices(revision: Revision, namespace: string, trustDomai
   const services = new Map<string, StaticService>();
   for (const [host, entries] of entriesByHost)
     services.set(host, staticService(host, nearest(entries, namespace), workloads, trustDomain));
+  for (const service of kubernetesServices(revision, namespace, trustDomain)) {
+    const { host } = service.description;
+    if (service.workloads.length > 0 && !services.has(host)) services.set(host, service);
+  }
   return services;
 }
 
@@ -102,16 +102,9 @@ function workloadsOf({ spec, metadata }: Entry, workloads: readonly Workload[]):
   }));
   const selector = spec.workloadSelector?.labels;
   if (!selector) return inline;
-  const selected = workloads
-    .filter((workload) => workload.metadata.namespace === metadata.namespace)
-    .map((workload) => ({
-      ...workload.spec,
-      labels: { ...workload.metadata.labels, ...workload.spec.labels },
-      workload: workload.metadata.name,
-    }))
-    .filter(({ labels }) =>
-      Object.entries(selector).every(([name, value]) => (labels as Record<string, string>)[name] === value),
-    );
+  const selected = workloads.filter(
+    (workload) => workload.namespace === metadata.namespace && selects(selector, workload.labels),
+  );
   return [...inline, ...selected];
 }
 

@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import type { Endpoint } from '@lateen/core';
 import type { DnsAnswer } from '../dns/dns-names.ts';
 import type { SourceView } from '../endpoint-sets.ts';
-import type { StaticService, StaticWorkload } from './service-entries.ts';
+import type { StaticService } from './service-entries.ts';
+import type { StaticWorkload } from './workload-entries.ts';
 
 /** A workload with this label speaks the mesh's mTLS, as Istio's own do. */
 const TLS_MODE_LABEL = 'security.istio.io/tlsMode';
