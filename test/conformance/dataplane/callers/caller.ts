@@ -1,6 +1,9 @@
 import type { AccessLogEntry } from 'lateen';
 import type { RequestStep } from '../corpus.ts';
 
+/** How long an answer may take; longer than any that was recorded. */
+export const PATIENCE_MS = 15_000;
+
 /** What came back to the caller. */
 export interface Answer {
   /** 0 when none came. */

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Answer } from './caller.ts';
+import { type Answer, PATIENCE_MS } from './caller.ts';
 
 /** Dispatches one request and gathers all of its answer. */
 export function dispatchExchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Promise<Answer> {
@@ -9,7 +9,13 @@ export function dispatchExchange(dispatcher: Dispatcher, options: Dispatcher.Dis
     let status = 0;
     let headers: readonly string[] = [];
     let body = '';
-    const finish = (error: Error | undefined): void =>
+    let controller: Dispatcher.DispatchController | undefined;
+    const late = setTimeout(() => {
+      finish(new Error('no answer in time'));
+      controller?.abort(new Error('no answer in time'));
+    }, PATIENCE_MS);
+    const finish = (error: Error | undefined): void => {
+      clearTimeout(late);
       resolve({
         status,
         headers,
@@ -19,8 +25,11 @@ export function dispatchExchange(dispatcher: Dispatcher, options: Dispatcher.Dis
         error: status === 0 ? error?.message : undefined,
         durationMs: performance.now() - startedAt,
       });
+    };
     dispatcher.dispatch(options, {
-      onRequestStart() {},
+      onRequestStart(given) {
+        controller = given;
+      },
       onResponseStart(controller, code, parsed) {
         if (code < 200) return void informational.push(code);
         status = code;

@@ -43,8 +43,8 @@ export class InboundCaller implements Caller {
   }
 
   send(request: SingleRequest): Promise<Answer> {
-    const server = this.#servers.get(portOf(request));
-    const { port } = server?.address() as AddressInfo;
+    const server = this.#servers.get(portOf(request)) as Server;
+    const { port } = server.address() as AddressInfo;
     return rawExchange(connect(port, '127.0.0.1'), requestText(request));
   }
 

@@ -1,13 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { Answer } from './caller.ts';
+import { type Answer, PATIENCE_MS } from './caller.ts';
 import { ResponseReader } from './response-reader.ts';
-
-/** How long an answer may take; longer than any that was recorded. */
-const PATIENCE_MS = 15_000;
 
 /** Sends a request byte by byte and reads one answer; the connection is closed afterwards. */
 export function rawExchange(connection: Duplex, request: string): Promise<Answer> {
-  const reader = new ResponseReader(/^HEAD /.test(request));
+  const reader = new ResponseReader(request.startsWith('HEAD '));
   const startedAt = performance.now();
   return new Promise((resolve) => {
     let isOver = false;
