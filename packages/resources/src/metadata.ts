@@ -16,12 +16,13 @@ export function metadataProblems(value: unknown): MetadataProblem[] {
 
 /** The `metadata` as far as it makes sense: enough to say which resource a finding is about. */
 export function readMetadata(value: unknown, defaultNamespace: string): ResourceMetadata {
-  const { name, namespace, labels, annotations } = isObject(value) ? value : {};
+  const { name, namespace, labels, annotations, creationTimestamp } = isObject(value) ? value : {};
   return {
     name: typeof name === 'string' ? name : '',
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : defaultNamespace,
     labels: stringsOf(labels),
     annotations: stringsOf(annotations),
+    ...(typeof creationTimestamp === 'string' ? { creationTimestamp } : {}),
   };
 }
 

@@ -6,6 +6,8 @@ export interface ResourceMetadata {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** RFC 3339, as exports of a cluster have it: of two resources for one thing the older counts. */
+  readonly creationTimestamp?: string;
 }
 
 /**
