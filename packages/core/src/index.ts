@@ -5,6 +5,8 @@ export * from './context.ts';
 export * from './duration.ts';
 export * from './endpoint.ts';
 export * from './errors.ts';
+export * from './http1/refusal.ts';
+export * from './http1/request-head.ts';
 export * from './local-reply.ts';
 export * from './logger.ts';
 export * from './origin.ts';

@@ -49,5 +49,5 @@ export function compareReceived(what: string, expected: RecordedCall, actual: Re
     const value = actual[name as keyof typeof fields] ?? '';
     return sameText(String(wanted), value) ? [] : [`${what} ${name} ${JSON.stringify(value)}, Istio ${JSON.stringify(wanted)}`];
   });
-  return [...differences, ...compareHeaders(`${what} header`, headers ?? {}, actual.headers)];
+  return [...differences, ...compareHeaders(`${what} header`, headers ?? {}, actual.headers, ',')];
 }

@@ -8,10 +8,11 @@ export function compareHeaders(
   what: string,
   expected: Readonly<Record<string, string | null>>,
   lines: readonly string[],
+  separator?: string,
 ): string[] {
   return Object.entries(expected).flatMap(([name, wanted]) => {
     if (NOT_BINDING.has(name)) return [];
-    const actual = headerText(lines, name);
+    const actual = headerText(lines, name, separator);
     if (wanted === null ? actual === undefined : actual !== undefined && sameText(wanted, actual)) return [];
     return [
       `${what} ${name}: ${actual === undefined ? 'absent' : JSON.stringify(actual)}, Istio ${wanted === null ? 'none' : JSON.stringify(wanted)}`,
@@ -20,7 +21,7 @@ export function compareHeaders(
 }
 
 /** All lines of a header in one, as the recordings have them; undefined when there is none. */
-export function headerText(lines: readonly string[], lowerName: string): string | undefined {
+export function headerText(lines: readonly string[], lowerName: string, separator = ', '): string | undefined {
   const values = lines.filter((_, i) => i % 2 === 1 && (lines[i - 1] as string).toLowerCase() === lowerName);
-  return values.length === 0 ? undefined : values.join(', ');
+  return values.length === 0 ? undefined : values.join(separator);
 }
