@@ -1,0 +1,5 @@
+/** A check that a schema names, and what a reader is told when it fails. */
+export interface Format {
+  readonly test: (text: string) => boolean;
+  readonly wanted: string;
+}
