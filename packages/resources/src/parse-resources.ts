@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
-import { DEFINITIONS, type IstioKind, isIstioGroup, KINDS, type Kind, kindWrittenAs, REFUSED_KINDS } from './kinds/index.ts';
-import type { KindDefinition } from './kinds/kind-definition.ts';
+import { DEFINITIONS, type IstioKind, isIstioGroup, KINDS, type Kind, kindWrittenAs, refusalOf } from './kinds/index.ts';
+import type { KindDefinition, Refusal } from './kinds/kind-definition.ts';
 import { type FindingPlace, makeFinding } from './make-finding.ts';
 import { metadataProblems, readMetadata } from './metadata.ts';
 import { type Resource, resourceKey, resourceName } from './resource.ts';
@@ -71,6 +71,7 @@ function parseObject({ value, positions }: YamlObject, { file, defaultNamespace 
   const metadata = readMetadata(value['metadata'], definition?.clusterScoped ? '' : defaultNamespace);
   const origin = resourceName({ kind, metadata });
   if (!known || !definition) return { findings: [unsupportedKind(apiVersion, kind, place('/kind', origin))] };
+  if (definition.refused) return { findings: [refusedKind(kind, definition.refused, place('/kind', origin))] };
   const { spec, at } = specOf(value, definition);
 
   const findings = [
@@ -112,13 +113,17 @@ function specOf(value: YamlObject['value'], { withoutSpec }: KindDefinition): { 
   return { spec: rest, at: '' };
 }
 
+function refusedKind(kind: string, { because, instead }: Refusal, place: FindingPlace): Finding {
+  return makeFinding('LTN0002', place, `kind ${kind} is not supported: ${because}`, instead);
+}
+
 function unsupportedKind(apiVersion: string, kind: string, place: FindingPlace): Finding {
+  const refusal = refusalOf(apiVersion, kind);
+  if (refusal) return refusedKind(kind, refusal, place);
   if (!isIstioGroup(apiVersion))
     return makeFinding('LTN0004', place, `${apiVersion} ${kind} is left out: it is none of Istio's resources`);
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as IstioKind] : undefined;
   if (known) return makeFinding('IST0106', place, `${kind} has no version ${apiVersion}`, `write ${known.apiVersions[0]}`);
-  if (Object.hasOwn(REFUSED_KINDS, kind))
-    return makeFinding('LTN0002', place, `kind ${kind} is not supported`, REFUSED_KINDS[kind]);
   return makeFinding('IST0106', place, `unknown kind ${kind}`, `the kinds are ${Object.keys(KINDS).join(', ')}`);
 }
 

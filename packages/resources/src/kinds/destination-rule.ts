@@ -5,8 +5,10 @@ import {
   exportTo,
   host,
   label,
-  limit,
+  matchLabels,
+  moot,
   nonEmpty,
+  nullable,
   oneOf,
   percentValue,
   port,
@@ -14,56 +16,21 @@ import {
   selector,
 } from '../schema/fields.ts';
 import { array, boolean, integer, object, optional, string } from '../schema/json-schema.ts';
-const LATER = 'is not available yet';
-
-const loadBalancer = () =>
-  object({
-    simple: optional(oneOf(['UNSPECIFIED', 'LEAST_REQUEST', 'LEAST_CONN', 'RANDOM', 'ROUND_ROBIN', 'PASSTHROUGH'])),
-    consistentHash: refused(`write simple: LEAST_REQUEST; consistent hashing ${LATER}`),
-    localityLbSetting: refused(`leave it out; locality ${LATER}`),
-    zoneAwareLbSetting: refused(`leave it out; zone awareness ${LATER}`),
-    warmup: refused(`leave it out; warm-up ${LATER}`),
-    warmupDurationSecs: refused(`leave it out; warm-up ${LATER}`),
-  });
-
-const connectionPool = () =>
-  nonEmpty({
-    tcp: optional(
-      object({
-        maxConnections: optional(limit()),
-        connectTimeout: optional(duration()),
-        tcpKeepalive: refused('leave it out; connections are checked by their use'),
-        maxConnectionDuration: refused('leave it out; connections are renewed with the certificates'),
-        idleTimeout: refused('write connectionPool.http.idleTimeout'),
-      }),
-    ),
-    http: optional(
-      object({
-        http1MaxPendingRequests: optional(limit()),
-        http2MaxRequests: optional(limit()),
-        maxRequestsPerConnection: optional(limit()),
-        maxRetries: optional(limit()),
-        idleTimeout: optional(duration()),
-        h2UpgradePolicy: refused(`leave it out; HTTP/2 ${LATER}`),
-        useClientProtocol: refused(`leave it out; HTTP/2 ${LATER}`),
-        maxConcurrentStreams: refused(`leave it out; HTTP/2 ${LATER}`),
-        http2KeepAlive: refused(`leave it out; HTTP/2 ${LATER}`),
-      }),
-    ),
-  });
+import { connectionPool } from './connection-pool.ts';
+import { loadBalancer } from './load-balancer.ts';
 
 const outlierDetection = () =>
   object({
-    consecutive5xxErrors: optional(count()),
-    consecutiveGatewayErrors: optional(count()),
-    consecutiveLocalOriginFailures: optional(count()),
+    consecutive5xxErrors: nullable(count()),
+    consecutiveGatewayErrors: nullable(count()),
+    consecutiveLocalOriginFailures: nullable(count()),
     splitExternalLocalOriginErrors: optional(boolean()),
     interval: optional(duration()),
     baseEjectionTime: optional(duration()),
     maxEjectionPercent: optional(integer(0, 100)),
     minHealthPercent: optional(integer(0, 100)),
-    consecutiveErrors: refused('write consecutive5xxErrors; consecutiveErrors is deprecated'),
-    outlierDetectionHttpErrorCodes: refused('leave it out; Istio itself does nothing with it'),
+    consecutiveErrors: moot(integer(-2_147_483_648, 2_147_483_647), 'Istio removed it; consecutive5xxErrors counts'),
+    outlierDetectionHttpErrorCodes: moot(array(integer(100, 599)), 'Istio itself does nothing with it'),
   });
 
 const tls = () =>
@@ -74,9 +41,17 @@ const tls = () =>
     caCertificates: optional(string()),
     subjectAltNames: optional(array(string())),
     sni: optional(string()),
-    insecureSkipVerify: optional(boolean()),
-    credentialName: refused('write clientCertificate, privateKey and caCertificates as files'),
-    caCrl: refused('leave it out; revocation lists are not available yet'),
+    insecureSkipVerify: nullable(boolean()),
+    credentialName: refused(
+      string(),
+      'it names a Secret of Kubernetes, which a process cannot read',
+      'write clientCertificate, privateKey and caCertificates as files',
+    ),
+    caCrl: refused(
+      string(),
+      'the runtime reads revocation lists only when it starts a TLS context, and the mesh renews contexts by itself',
+      'remove the revoked authority from caCertificates',
+    ),
   });
 
 const policyFields = () => ({
@@ -90,9 +65,23 @@ const trafficPolicy = () =>
   nonEmpty({
     ...policyFields(),
     portLevelSettings: optional(array(object({ port: object({ number: port() }), ...policyFields() }))),
-    retryBudget: optional(object({ percent: optional(percentValue()), minRetryConcurrency: optional(count()) })),
-    tunnel: refused('leave it out; tunnels are not available yet'),
-    proxyProtocol: refused('leave it out; the PROXY protocol is not available yet'),
+    retryBudget: optional(
+      object({
+        percent: nullable(percentValue()),
+        minRetryConcurrency: optional(count()),
+        budgetInterval: moot(string({ format: 'duration-or-zero' }), 'the budget counts requests in flight, not in an interval'),
+      }),
+    ),
+    tunnel: refused(
+      object({ protocol: optional(string()), targetHost: optional(string()), targetPort: optional(count()) }),
+      'it wraps raw TCP, which does not pass through the library',
+      'name the proxy as the destination, or set HTTPS_PROXY for the calls that need one',
+    ),
+    proxyProtocol: refused(
+      object({ version: optional(oneOf(['V1', 'V2'])) }),
+      'the transport speaks HTTP from its first byte',
+      'tell the client by X-Forwarded-For',
+    ),
   });
 
 /** How a host is spoken to, and its subsets. */
@@ -101,7 +90,7 @@ export const destinationRuleSchema = object({
   exportTo: optional(exportTo()),
   trafficPolicy: optional(trafficPolicy()),
   subsets: optional(array(object({ name: label(), labels: optional(selector()), trafficPolicy: optional(trafficPolicy()) }))),
-  workloadSelector: optional(object({ matchLabels: optional(selector()) })),
+  workloadSelector: optional(matchLabels()),
 });
 
 export type DestinationRuleSpec = Static<typeof destinationRuleSchema>;

@@ -1,18 +1,16 @@
 import type { Static } from 'typebox';
-import { label, oneOf, port, refused, selector } from '../schema/fields.ts';
+import { count, label, moot, oneOf, port, selector, serverTls } from '../schema/fields.ts';
 import { array, object, optional, string } from '../schema/json-schema.ts';
 
-const NO_TLS = 'serve HTTP behind your TLS terminator; gateway TLS is not available yet';
-const NO_TCP = 'the gateway speaks HTTP; raw TCP is not available yet';
+const NO_TCP = 'serve it beside the gateway; the gateway speaks HTTP, and raw TCP never passes through it';
 
 const protocol = () =>
-  oneOf(['HTTP', 'HTTP2'], {
-    HTTPS: NO_TLS,
-    TLS: NO_TLS,
+  oneOf(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
+    TLS: NO_TCP,
     TCP: NO_TCP,
     MONGO: NO_TCP,
-    GRPC: 'write HTTP; gRPC is not available yet',
-    'GRPC-WEB': 'write HTTP; gRPC is not available yet',
+    REDIS: NO_TCP,
+    MYSQL: NO_TCP,
   });
 
 /** What an ingress gateway listens to. */
@@ -25,12 +23,12 @@ export const gatewaySchema = object({
         number: port(),
         name: label(),
         protocol: protocol(),
-        targetPort: refused('write the port itself'),
+        targetPort: moot(count(), 'the gateway listens on the port itself'),
       }),
       hosts: array(string({ format: 'gateway-host' }), { minItems: 1 }),
-      bind: refused('start the gateway with --host'),
-      defaultEndpoint: refused('leave it out; Istio does not implement it either'),
-      tls: refused(NO_TLS),
+      bind: optional(string()),
+      defaultEndpoint: moot(string(), 'Istio does not implement it either'),
+      tls: optional(serverTls()),
     }),
     { minItems: 1 },
   ),

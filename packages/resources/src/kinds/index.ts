@@ -1,17 +1,40 @@
 import type { Resource } from '../resource.ts';
 import type { Revision } from '../resource-set.ts';
+import { type AuthorizationPolicySpec, authorizationPolicySchema } from './authorization-policy.ts';
 import { type DestinationRuleSpec, destinationRuleSchema } from './destination-rule.ts';
 import { type GatewaySpec, gatewaySchema } from './gateway.ts';
-import type { KindDefinition } from './kind-definition.ts';
+import { GATEWAY_API_KINDS, type GatewayApiSpecs, isGatewayApi, REFUSED_GATEWAY_API_KINDS } from './gateway-api-kinds.ts';
+import type { KindDefinition, Refusal } from './kind-definition.ts';
 import { KUBERNETES_KINDS, type KubernetesSpecs } from './kubernetes-kinds.ts';
 import { type PeerAuthenticationSpec, peerAuthenticationSchema } from './peer-authentication.ts';
+import { type ProxyConfigSpec, proxyConfigSchema } from './proxy-config.ts';
+import { type RequestAuthenticationSpec, requestAuthenticationSchema } from './request-authentication.ts';
 import { type ServiceEntrySpec, serviceEntrySchema, type WorkloadEntrySpec, workloadEntrySchema } from './service-entry.ts';
+import { type SidecarSpec, sidecarSchema } from './sidecar.ts';
+import { type TelemetrySpec, telemetrySchema } from './telemetry.ts';
 import { type VirtualServiceSpec, virtualServiceSchema } from './virtual-service.ts';
+import { type WorkloadGroupSpec, workloadGroupSchema } from './workload-group.ts';
 
+export * from './gateway-api-kinds.ts';
+export type * from './gateway-api.ts';
+export type { GatewayApiFilter } from './gateway-api-filters.ts';
 export * from './kubernetes-kinds.ts';
 export type * from './kubernetes.ts';
-export type { KindDefinition };
-export type { DestinationRuleSpec, GatewaySpec, PeerAuthenticationSpec, ServiceEntrySpec, VirtualServiceSpec, WorkloadEntrySpec };
+export type { KindDefinition, Refusal };
+export type {
+  AuthorizationPolicySpec,
+  DestinationRuleSpec,
+  GatewaySpec,
+  PeerAuthenticationSpec,
+  ProxyConfigSpec,
+  RequestAuthenticationSpec,
+  ServiceEntrySpec,
+  SidecarSpec,
+  TelemetrySpec,
+  VirtualServiceSpec,
+  WorkloadEntrySpec,
+  WorkloadGroupSpec,
+};
 
 /** The spec's type by kind, of Istio's kinds. */
 export interface IstioSpecs {
@@ -20,11 +43,17 @@ export interface IstioSpecs {
   readonly ServiceEntry: ServiceEntrySpec;
   readonly WorkloadEntry: WorkloadEntrySpec;
   readonly Gateway: GatewaySpec;
+  readonly WorkloadGroup: WorkloadGroupSpec;
+  readonly Sidecar: SidecarSpec;
+  readonly ProxyConfig: ProxyConfigSpec;
+  readonly Telemetry: TelemetrySpec;
   readonly PeerAuthentication: PeerAuthenticationSpec;
+  readonly RequestAuthentication: RequestAuthenticationSpec;
+  readonly AuthorizationPolicy: AuthorizationPolicySpec;
 }
 
 /** The spec's type by kind. */
-export interface Specs extends IstioSpecs, KubernetesSpecs {}
+export interface Specs extends IstioSpecs, KubernetesSpecs, GatewayApiSpecs {}
 
 export type Kind = keyof Specs;
 export type IstioKind = keyof IstioSpecs;
@@ -39,20 +68,41 @@ export const KINDS: Readonly<Record<IstioKind, KindDefinition>> = {
   ServiceEntry: { apiVersions: NETWORKING, schema: serviceEntrySchema },
   WorkloadEntry: { apiVersions: NETWORKING, schema: workloadEntrySchema },
   Gateway: { apiVersions: NETWORKING, schema: gatewaySchema },
+  WorkloadGroup: { apiVersions: NETWORKING, schema: workloadGroupSchema },
+  Sidecar: { apiVersions: NETWORKING, schema: sidecarSchema },
+  ProxyConfig: { apiVersions: ['networking.istio.io/v1beta1'], schema: proxyConfigSchema },
+  Telemetry: { apiVersions: ['telemetry.istio.io/v1', 'telemetry.istio.io/v1alpha1'], schema: telemetrySchema },
   PeerAuthentication: { apiVersions: SECURITY, schema: peerAuthenticationSchema },
+  RequestAuthentication: {
+    apiVersions: SECURITY,
+    schema: requestAuthenticationSchema,
+    refused: {
+      because: 'tokens are not checked yet, and ignoring the policy would believe anybody',
+      instead: 'check tokens in the application',
+    },
+  },
+  AuthorizationPolicy: {
+    apiVersions: SECURITY,
+    schema: authorizationPolicySchema,
+    refused: {
+      because: 'access is not judged yet, and ignoring the policy would let everybody in',
+      instead: 'authorize in the application',
+    },
+  },
 };
 
-/** Istio's kinds that are refused for now, and what to do without them. */
-export const REFUSED_KINDS: Readonly<Record<string, string>> = {
-  AuthorizationPolicy: 'authorize in the application; the policy is not available yet, and ignoring it would let everybody in',
-  RequestAuthentication: 'check tokens in the application; the policy is not available yet',
-  Sidecar: 'leave it out; every host is visible',
-  Telemetry: 'use the LATEEN_* and OTEL_* variables; the resource is not available yet',
-  ProxyConfig: 'leave it out; there is no proxy',
-  EnvoyFilter: 'leave it out; there is no Envoy',
-  WasmPlugin: 'leave it out; there is no Envoy',
-  WorkloadGroup: 'write a WorkloadEntry for each, or let workloads register with lateend',
+/** Istio's kinds that have no schema here: what they configure does not exist in a process. */
+export const REFUSED_KINDS: Readonly<Record<string, Refusal>> = {
+  EnvoyFilter: { because: 'there is no Envoy', instead: 'leave it out' },
+  WasmPlugin: { because: 'there is no Envoy', instead: 'leave it out' },
+  TrafficExtension: { because: 'there is no Envoy', instead: 'leave it out' },
 };
+
+/** Why a kind is refused, and what to do without it; undefined for one that is not. */
+export function refusalOf(apiVersion: string, kind: string): Refusal | undefined {
+  const refused = isGatewayApi(apiVersion) ? REFUSED_GATEWAY_API_KINDS : isIstioGroup(apiVersion) ? REFUSED_KINDS : {};
+  return Object.hasOwn(refused, kind) ? refused[kind] : undefined;
+}
 
 /** Whether an `apiVersion` is one of Istio's groups. */
 export function isIstioGroup(apiVersion: string): boolean {
@@ -60,7 +110,11 @@ export function isIstioGroup(apiVersion: string): boolean {
 }
 
 /** All kinds that are understood, Istio's and others'. */
-export const DEFINITIONS: Readonly<Record<Kind, KindDefinition>> = { ...KINDS, ...KUBERNETES_KINDS };
+export const DEFINITIONS: Readonly<Record<Kind, KindDefinition>> = {
+  ...KINDS,
+  ...KUBERNETES_KINDS,
+  ...GATEWAY_API_KINDS,
+};
 
 const KIND_NAMES = Object.keys(DEFINITIONS) as Kind[];
 

@@ -1,5 +1,13 @@
 import type { TSchema } from 'typebox';
 
+/** Why something of Istio's is refused, and what to do instead. */
+export interface Refusal {
+  /** The reason, which lasts. */
+  readonly because: string;
+  /** One imperative sentence. */
+  readonly instead: string;
+}
+
 /** A kind that is understood. */
 export interface KindDefinition {
   readonly apiVersions: readonly string[];
@@ -9,6 +17,8 @@ export interface KindDefinition {
   readonly writtenAs?: string;
   /** Its fields stand beside `metadata`. */
   readonly withoutSpec?: boolean;
+  /** Understood and checked, and yet no running mesh takes it. */
+  readonly refused?: Refusal;
   /** It belongs to no namespace. */
   readonly clusterScoped?: boolean;
 }

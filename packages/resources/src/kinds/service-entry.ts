@@ -1,17 +1,19 @@
 import type { Static } from 'typebox';
-import { exportTo, label, oneOf, port, refused, selector } from '../schema/fields.ts';
-import { array, integer, object, optional, record, string } from '../schema/json-schema.ts';
+import { count, exportTo, label, moot, oneOf, port, selector, strings } from '../schema/fields.ts';
+import { array, object, optional, record, string } from '../schema/json-schema.ts';
+
+/** What a WorkloadEntry says, but for its address. */
+export const workloadFields = () => ({
+  ports: optional(record(port(), 'dns-label')),
+  labels: optional(strings()),
+  locality: optional(string()),
+  weight: optional(count()),
+  serviceAccount: optional(string()),
+  network: moot(string(), 'there are no gateways between networks; endpoints are reached at their address'),
+});
 
 /** One address that serves: an endpoint of a ServiceEntry, and the spec of a WorkloadEntry. */
-export const workloadEntrySchema = object({
-  address: string({ format: 'address' }),
-  ports: optional(record(port(), 'dns-label')),
-  labels: optional(selector()),
-  locality: optional(string()),
-  weight: optional(integer(1, 4_294_967_295)),
-  serviceAccount: optional(string()),
-  network: refused('leave it out; all endpoints must be reachable directly'),
-});
+export const workloadEntrySchema = object({ address: string({ format: 'address' }), ...workloadFields() });
 
 export type WorkloadEntrySpec = Static<typeof workloadEntrySchema>;
 
@@ -24,14 +26,13 @@ export const serviceEntrySchema = object({
       object({
         number: port(),
         name: label(),
-        protocol: optional(oneOf(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO'])),
+        protocol: optional(oneOf(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP'])),
         targetPort: optional(port()),
       }),
-      { minItems: 1 },
     ),
   ),
   location: optional(oneOf(['MESH_EXTERNAL', 'MESH_INTERNAL'])),
-  resolution: optional(oneOf(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN'], { DYNAMIC_DNS: 'name each host and write DNS' })),
+  resolution: optional(oneOf(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS'])),
   endpoints: optional(array(workloadEntrySchema)),
   workloadSelector: optional(object({ labels: optional(selector()) })),
   exportTo: optional(exportTo()),

@@ -1,22 +1,26 @@
 import type { Static } from 'typebox';
 import {
+  count,
   duration,
   exportTo,
   host,
   label,
   limit,
+  moot,
+  nullable,
   oneOf,
   percentage,
   port,
   presenceMatch,
-  refused,
   regex,
   selector,
   stringMatch,
+  texts,
 } from '../schema/fields.ts';
 import { array, boolean, integer, object, optional, record, schemaOf, string } from '../schema/json-schema.ts';
 
-const destination = () => object({ host: host(), subset: optional(label()), port: optional(object({ number: port() })) });
+/** A host, perhaps a subset of it, perhaps a port. */
+export const destination = () => object({ host: host(), subset: optional(label()), port: optional(object({ number: port() })) });
 
 const headerOperations = () =>
   object({
@@ -44,7 +48,7 @@ const match = () =>
     sourceLabels: optional(selector()),
     sourceNamespace: optional(string()),
     gateways: optional(array(string({ format: 'gateway-name' }))),
-    statPrefix: refused('leave it out; series are told apart by route and cluster'),
+    statPrefix: optional(string()),
   });
 
 const retries = () =>
@@ -53,8 +57,8 @@ const retries = () =>
     perTryTimeout: optional(duration()),
     retryOn: optional(string({ format: 'retry-on' })),
     backoff: optional(duration()),
-    retryIgnorePreviousHosts: optional(boolean()),
-    retryRemoteLocalities: refused('leave it out; localities are not available yet'),
+    retryIgnorePreviousHosts: nullable(boolean()),
+    retryRemoteLocalities: nullable(boolean()),
   });
 
 const fault = () =>
@@ -63,16 +67,17 @@ const fault = () =>
       object({
         fixedDelay: duration(),
         percentage: optional(percentage()),
-        percent: refused('write percentage: { value: … }; percent is deprecated'),
-        exponentialDelay: refused('write fixedDelay; Istio does not implement it either'),
+        /** Istio's older name of `percentage`. */
+        percent: optional(integer(0, 100)),
+        exponentialDelay: optional(string({ format: 'not-in-istio-either' })),
       }),
     ),
     abort: optional(
       object({
-        httpStatus: integer(200, 599),
+        httpStatus: optional(integer(200, 599)),
         percentage: optional(percentage()),
-        grpcStatus: refused('write httpStatus; gRPC is not available yet'),
-        http2Error: refused('write httpStatus; Istio does not implement it either'),
+        grpcStatus: optional(string({ format: 'grpc-status' })),
+        http2Error: optional(string({ format: 'not-in-istio-either' })),
       }),
     ),
   });
@@ -106,6 +111,43 @@ const rewrite = () =>
     uriRegexRewrite: optional(object({ match: regex(), rewrite: string() })),
   });
 
+const corsPolicy = () =>
+  object({
+    allowOrigins: optional(array(stringMatch())),
+    /** Istio's older name of `allowOrigins`, exact ones. */
+    allowOrigin: optional(texts()),
+    allowMethods: optional(texts()),
+    allowHeaders: optional(texts()),
+    exposeHeaders: optional(texts()),
+    maxAge: optional(duration()),
+    allowCredentials: nullable(boolean()),
+    unmatchedPreflights: optional(oneOf(['UNSPECIFIED', 'FORWARD', 'IGNORE'])),
+  });
+
+const NO_TCP = 'only HTTP requests pass through the library: raw connections of the application go where it opens them';
+
+const connectionMatch = () => ({
+  destinationSubnets: optional(array(string({ format: 'ip-or-cidr' }))),
+  port: optional(count()),
+  sourceLabels: optional(selector()),
+  sourceNamespace: optional(string()),
+  gateways: optional(array(string({ format: 'gateway-name' }))),
+});
+
+const connectionRoute = () => array(object({ destination: destination(), weight: optional(limit()) }));
+
+const tlsRoute = () =>
+  object({
+    match: array(object({ sniHosts: texts(), ...connectionMatch() })),
+    route: optional(connectionRoute()),
+  });
+
+const tcpRoute = () =>
+  object({
+    match: optional(array(object({ sourceSubnet: optional(string()), ...connectionMatch() }))),
+    route: optional(connectionRoute()),
+  });
+
 const httpRoute = () =>
   object({
     name: optional(string()),
@@ -125,10 +167,11 @@ const httpRoute = () =>
     mirrorPercentage: optional(percentage()),
     mirrors: optional(array(object({ destination: destination(), percentage: optional(percentage()) }))),
     headers: optional(headers()),
-    corsPolicy: refused('answer CORS in the application; the policy is not available yet'),
-    delegate: refused('write the rules here; delegates are not available yet'),
-    mirrorPercent: refused('write mirrorPercentage: { value: … }; mirrorPercent is deprecated'),
-    mirror_percent: refused('write mirrorPercentage: { value: … }'),
+    corsPolicy: optional(corsPolicy()),
+    delegate: optional(object({ name: optional(string()), namespace: optional(string()) })),
+    /** Istio's older name of `mirrorPercentage`. */
+    mirrorPercent: nullable(integer(0, 100)),
+    mirror_percent: nullable(integer(0, 100)),
   });
 
 /** What requests to a host are done with. */
@@ -137,8 +180,8 @@ export const virtualServiceSchema = object({
   gateways: optional(array(string({ format: 'gateway-name' }))),
   exportTo: optional(exportTo()),
   http: optional(array(httpRoute())),
-  tls: refused('route HTTP; TLS passthrough is not available yet'),
-  tcp: refused('route HTTP; raw TCP is not available yet'),
+  tls: moot(array(tlsRoute()), NO_TCP),
+  tcp: moot(array(tcpRoute()), NO_TCP),
 });
 
 export type VirtualServiceSpec = Static<typeof virtualServiceSchema>;

@@ -1,5 +1,5 @@
-import type { TInteger, TOptional, TSchema, TString, TUnsafe } from 'typebox';
-import { array, integer, object, optional, record, schemaOf, string } from './json-schema.ts';
+import type { TInteger, TNumber, TOptional, TSchema, TString, TUnsafe } from 'typebox';
+import { array, boolean, integer, number, object, optional, record, schemaOf, string } from './json-schema.ts';
 
 /** A Go duration of at least a millisecond: `1.5s`. */
 export const duration = (): TString => string({ format: 'istio-duration' });
@@ -16,7 +16,7 @@ export const label = (): TString => string({ format: 'dns-label' });
 export const port = (): TInteger => integer(1, 65_535);
 
 /** 0–100, fractions allowed. */
-export const percentValue = (): TUnsafe<number> => schemaOf<number>({ type: 'number', minimum: 0, maximum: 100 });
+export const percentValue = (): TNumber => number(0, 100);
 
 /** A 32-bit number without sign in Istio's schema. */
 export const count = (): TInteger => integer(0, 4_294_967_295);
@@ -24,7 +24,10 @@ export const count = (): TInteger => integer(0, 4_294_967_295);
 /** A 32-bit number with a sign in Istio's schema, where the sign makes no sense. */
 export const limit = (): TInteger => integer(0, 2_147_483_647);
 
-/** One of these words. `refusals`: words that Istio has and Lateen refuses for now, and what to do instead. */
+/** Written as text or not at all: `null` is no value. */
+export const nonEmptyText = (): TString => string({ minLength: 1 });
+
+/** One of these words. `refusals`: words that Istio has and Lateen refuses, and what to do instead. */
 export const oneOf = <const Word extends string>(
   words: readonly Word[],
   refusals: Readonly<Record<string, string>> = {},
@@ -34,22 +37,39 @@ export const oneOf = <const Word extends string>(
 /** Labels a workload must carry. */
 export const selector = () => record(string({ format: 'label-value' }), 'label-key');
 
+export const matchLabels = () => object({ matchLabels: optional(selector()) });
+
 export const strings = () => record(string());
+
+export const texts = () => array(string());
 
 /** Namespaces that see a resource. */
 export const exportTo = () => array(string({ format: 'export-to' }));
 
+/** A field that may say `null`, which is the same as leaving it out. */
+export const nullable = <Schema extends TSchema>(schema: Schema): TOptional<Schema> =>
+  optional({ ...schema, nullable: true } as Schema);
+
 /**
- * A field that Istio has and Lateen refuses for now. Reading it would be worse than refusing it: whoever wrote it counts on it.
+ * A field that Istio has and a running mesh refuses: whoever wrote it counts on it. It is checked like any other.
  *
+ * @param because the reason, which lasts
  * @param instead what to do, one imperative sentence
  */
-export const refused = (instead: string): TOptional<TUnsafe<undefined>> =>
-  optional(schemaOf<undefined>({ 'x-lateen-refused': instead }));
+export const refused = <Schema extends TSchema>(schema: Schema, because: string, instead: string): TOptional<Schema> =>
+  optional({ ...schema, 'x-lateen-refused': { because, instead } } as Schema);
+
+/**
+ * A field that means nothing inside a process: it is taken, and a finding says why nothing comes of it.
+ *
+ * @param because why there is nothing for it to act on
+ */
+export const moot = <Schema extends TSchema>(schema: Schema, because: string): TOptional<Schema> =>
+  optional({ ...schema, 'x-lateen-moot': because } as Schema);
 
 const matchKinds = () => ({
   exact: optional(string()),
-  prefix: optional(string({ minLength: 1 })),
+  prefix: optional(nonEmptyText()),
   regex: optional(regex()),
 });
 
@@ -63,3 +83,53 @@ export const percentage = () => object({ value: optional(percentValue()) });
 
 /** A block that says something, whatever it is. */
 export const nonEmpty = <Fields extends Record<string, TSchema>>(fields: Fields) => object(fields, { minProperties: 1 });
+
+/** Which of Kubernetes' objects a policy is about, instead of a selector. */
+export const targetReference = () =>
+  object({
+    kind: nonEmptyText(),
+    name: nonEmptyText(),
+    group: optional(string()),
+    namespace: optional(string()),
+  });
+
+const TARGETS = 'it names waypoints and gateways of Kubernetes, which are not there';
+
+/** `selector`, or Kubernetes' objects. */
+export const policyTargets = () => ({
+  selector: optional(matchLabels()),
+  targetRef: refused(targetReference(), TARGETS, 'write selector'),
+  targetRefs: refused(array(targetReference()), TARGETS, 'write selector'),
+});
+
+/** A TLS server's settings: of a Gateway, of a Sidecar. */
+export const serverTls = () =>
+  object({
+    mode: optional(oneOf(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL'])),
+    httpsRedirect: optional(boolean()),
+    serverCertificate: optional(string()),
+    privateKey: optional(string()),
+    caCertificates: optional(string()),
+    caCrl: optional(string()),
+    credentialName: optional(string()),
+    credentialNames: optional(texts()),
+    caCertCredentialName: optional(string()),
+    tlsCertificates: optional(
+      array(
+        object({
+          serverCertificate: optional(string()),
+          privateKey: optional(string()),
+          caCertificates: optional(string()),
+        }),
+      ),
+    ),
+    subjectAltNames: optional(texts()),
+    verifyCertificateSpki: optional(texts()),
+    verifyCertificateHash: optional(texts()),
+    minProtocolVersion: optional(tlsVersion()),
+    maxProtocolVersion: optional(tlsVersion()),
+    cipherSuites: optional(texts()),
+    insecureSkipVerify: nullable(boolean()),
+  });
+
+const tlsVersion = () => oneOf(['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3']);

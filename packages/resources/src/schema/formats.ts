@@ -2,13 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import { isIP } from 'node:net';
 import { parseDurationMs } from '@lateen/core';
 import { re2Library } from '../libraries.ts';
+import type { Format } from './format.ts';
+import { GATEWAY_API_FORMATS } from './gateway-api-formats.ts';
 import { isAddress, isDomain, isGatewayHost, isGatewayName, isHost, isIpOrCidr, LABEL } from './host-formats.ts';
-
-/** A check that a schema names, and what a reader is told when it fails. */
-export interface Format {
-  readonly test: (text: string) => boolean;
-  readonly wanted: string;
-}
 
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const isAddable = (text: string): boolean => HEADER.test(text) && text.toLowerCase() !== 'host';
@@ -16,6 +12,7 @@ const isAddable = (text: string): boolean => HEADER.test(text) && text.toLowerCa
 /** The checks behind the schemas' `format`s. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   'istio-duration': { test: isDuration, wanted: 'a duration of at least 1ms in whole milliseconds, like 1.5s or 250ms' },
+  'duration-or-zero': { test: (text) => parseDurationMs(text) !== undefined, wanted: 'a duration like 1.5s or 0s' },
   re2: {
     test: isRe2,
     wanted: 'a regular expression in RE2 syntax (no look-around, no back-references, at most 1024 characters)',
@@ -33,6 +30,17 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     test: (text) => !text.replaceAll('%%', '').includes('%') && !/[\r\n\0]/.test(text),
     wanted: 'a header value: write a percent sign as %%; variables (%NAME%) are not supported',
   },
+  'plain-header': {
+    test: (text) => /^[-_A-Za-z0-9]+$/.test(text),
+    wanted: 'a header name of letters, digits, dashes and underscores',
+  },
+  'http-url': { test: (text) => /^https?:\/\/[^/]/.test(text), wanted: 'a URL that begins with http:// or https://' },
+  'port-number': {
+    test: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
+    wanted: 'a port, 1 to 65535',
+  },
+  'grpc-status': { test: (text) => GRPC_STATUS.has(text), wanted: 'a gRPC status like UNAVAILABLE' },
+  'not-in-istio-either': { test: () => false, wanted: 'implemented: not in Istio either' },
   'istio-host': { test: isHost, wanted: 'a host name like reviews, reviews.default.svc.cluster.local or *.example.com' },
   'service-host': {
     test: (text) => isHost(text) && isIP(text) === 0,
@@ -66,7 +74,28 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     test: isRetryOn,
     wanted: 'conditions and status codes joined by commas, without spaces: 5xx,connect-failure,503',
   },
+  ...GATEWAY_API_FORMATS,
 };
+
+const GRPC_STATUS = new Set([
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+]);
 
 const LABEL_TEXT = /^[a-zA-Z0-9](?:[-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
 

@@ -1,4 +1,4 @@
-import type { Static, TArray, TBoolean, TInteger, TObject, TOptional, TSchema, TString, TUnsafe } from 'typebox';
+import type { Static, TArray, TBoolean, TInteger, TNumber, TObject, TOptional, TSchema, TString, TUnsafe } from 'typebox';
 
 /*
  * JSON Schema under TypeBox's types: one declaration gives the TypeScript type and the validation. The objects are made here, since
@@ -48,6 +48,8 @@ export const boolean = (): TBoolean => ({ type: 'boolean' }) as unknown as TBool
 
 export const integer = (minimum: number, maximum: number): TInteger =>
   ({ type: 'integer', minimum, maximum }) as unknown as TInteger;
+
+export const number = (minimum: number, maximum: number): TNumber => ({ type: 'number', minimum, maximum }) as unknown as TNumber;
 
 /** A JSON Schema and the TypeScript type it stands for. */
 export const schemaOf = <Type>(schema: object): TUnsafe<Type> => schema as TUnsafe<Type>;

@@ -1,5 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
+import type { Refusal } from '../kinds/kind-definition.ts';
 import { ajvLibrary } from '../libraries.ts';
 import { escapePointer } from '../yaml/positions.ts';
 import { FORMATS } from './formats.ts';
@@ -34,7 +35,7 @@ function validatorOf(schema: TSchema): ValidateFunction {
 function validators(): Ajv {
   if (ajv) return ajv;
   ajv = new (ajvLibrary().Ajv)({ allErrors: true, verbose: true, strict: false });
-  ajv.addKeyword({ keyword: 'x-lateen-refused', schemaType: 'string', validate: () => false });
+  ajv.addKeyword({ keyword: 'x-lateen-refused', schemaType: 'object', validate: () => false });
   ajv.addKeyword({
     keyword: 'x-lateen-refused-values',
     schemaType: 'object',
@@ -61,7 +62,11 @@ function problemOf(error: ErrorObject): SchemaProblem {
       .replaceAll('~0', '~') || 'spec';
   switch (keyword) {
     case 'x-lateen-refused':
-      return refusal(instancePath, `field ${field} is not supported`, String(schema));
+      return refusal(
+        instancePath,
+        `field ${field} is not supported: ${(schema as Refusal).because}`,
+        (schema as Refusal).instead,
+      );
     case 'x-lateen-refused-values':
       return refusal(instancePath, `${field} ${String(data)} is not supported`, (schema as Record<string, string>)[String(data)]);
     case 'additionalProperties':

@@ -1,0 +1,81 @@
+import type { Static } from 'typebox';
+import { duration, nonEmptyText, nullable, oneOf, percentValue, policyTargets } from '../schema/fields.ts';
+import { array, boolean, object, optional, record, string } from '../schema/json-schema.ts';
+
+const mode = () => oneOf(['CLIENT_AND_SERVER', 'CLIENT', 'SERVER']);
+const providers = () => optional(array(object({ name: nonEmptyText() })));
+
+const customTag = () =>
+  object(
+    {
+      literal: optional(object({ value: nonEmptyText() })),
+      environment: optional(object({ name: nonEmptyText(), defaultValue: optional(string()) })),
+      header: optional(object({ name: nonEmptyText(), defaultValue: optional(string()) })),
+      formatter: optional(object({ value: nonEmptyText() })),
+    },
+    { minProperties: 1, maxProperties: 1 },
+  );
+
+const tracing = () =>
+  object({
+    match: optional(object({ mode: optional(mode()) })),
+    providers: providers(),
+    randomSamplingPercentage: nullable(percentValue()),
+    disableSpanReporting: nullable(boolean()),
+    customTags: optional(record(customTag())),
+    enableIstioTags: nullable(boolean()),
+    useRequestIdForTraceSampling: nullable(boolean()),
+    disableContextPropagation: nullable(boolean()),
+  });
+
+const METRICS = [
+  'ALL_METRICS',
+  'REQUEST_COUNT',
+  'REQUEST_DURATION',
+  'REQUEST_SIZE',
+  'RESPONSE_SIZE',
+  'TCP_OPENED_CONNECTIONS',
+  'TCP_CLOSED_CONNECTIONS',
+  'TCP_SENT_BYTES',
+  'TCP_RECEIVED_BYTES',
+  'GRPC_REQUEST_MESSAGES',
+  'GRPC_RESPONSE_MESSAGES',
+] as const;
+
+const override = () =>
+  object({
+    match: optional(
+      object({
+        metric: optional(oneOf(METRICS)),
+        customMetric: optional(nonEmptyText()),
+        mode: optional(mode()),
+      }),
+    ),
+    disabled: nullable(boolean()),
+    tagOverrides: optional(record(object({ operation: optional(oneOf(['UPSERT', 'REMOVE'])), value: optional(string()) }))),
+  });
+
+const metrics = () =>
+  object({
+    providers: providers(),
+    overrides: optional(array(override())),
+    reportingInterval: optional(duration()),
+  });
+
+const accessLogging = () =>
+  object({
+    match: optional(object({ mode: optional(mode()) })),
+    providers: providers(),
+    disabled: nullable(boolean()),
+    filter: optional(object({ expression: optional(string()) })),
+  });
+
+/** What is measured, traced and logged. */
+export const telemetrySchema = object({
+  ...policyTargets(),
+  tracing: optional(array(tracing())),
+  metrics: optional(array(metrics())),
+  accessLogging: optional(array(accessLogging())),
+});
+
+export type TelemetrySpec = Static<typeof telemetrySchema>;
