@@ -28,7 +28,7 @@ export function createClient(options: ClientOptions): MeshClient {
   }
   const runtime = createRuntime(options);
   const dispatcher = new MeshDispatcher(runtime, { drain: () => client.drain(), close: () => client.close() });
-  const agent = meshAgent(dispatcher, runtime.clock);
+  const agent = meshAgent(dispatcher, runtime.clock, runtime.accessLog);
   const client: MeshClient = {
     dispatcher,
     fetch: meshFetch(dispatcher),

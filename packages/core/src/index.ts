@@ -6,6 +6,7 @@ export * from './duration.ts';
 export * from './endpoint.ts';
 export * from './errors.ts';
 export * from './http1/refusal.ts';
+export * from './http1/refuse-unreadable.ts';
 export * from './http1/request-head.ts';
 export * from './local-reply.ts';
 export * from './logger.ts';

@@ -1,4 +1,5 @@
 export * from './access-log/access-log.ts';
+export * from './access-log/refused-request.ts';
 export * from './labels.ts';
 export { MeshMetrics, type MeshMetricsOptions } from './metrics/mesh-metrics.ts';
 export type { RequestSeries } from './metrics/request-series.ts';

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { rawLines } from '../call/response-headers.ts';
+import { withoutHopByHop } from './agent-headers.ts';
 import type { MemorySocket } from './memory-socket.ts';
 
 /** Writes what the mesh answers to the node:http client at the other end of a memory socket. */
@@ -59,15 +60,4 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
     if (status === 103 && headers['link'] !== undefined) this.#response.writeEarlyHints({ link: headers['link'] as string });
     else if (status === 102) this.#response.writeProcessing();
   }
-}
-
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'expect']);
-
-/** Lines that belong to one connection and are written anew for the next. */
-export function withoutHopByHop(lines: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let i = 0; i < lines.length; i += 2) {
-    if (!HOP_BY_HOP.has((lines[i] as string).toLowerCase())) kept.push(lines[i] as string, lines[i + 1] as string);
-  }
-  return kept;
 }

@@ -1,8 +1,22 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import { currentContext, type Clock, type RequestContext, runInContext } from '@lateen/core';
+import {
+  type Clock,
+  currentContext,
+  type Http1Refusal,
+  type ParseError,
+  readRequestHead,
+  refuseUnreadable,
+  type RequestContext,
+  runInContext,
+} from '@lateen/core';
+import { type AccessLog, type RefusedHead, refusedRequest } from '@lateen/telemetry';
 import type { MeshDispatcher } from '../mesh-dispatcher.ts';
-import { AgentResponse, withoutHopByHop } from './agent-response.ts';
+import { agentRequestHeaders } from './agent-headers.ts';
+import { AgentResponse } from './agent-response.ts';
 import { MemorySocket } from './memory-socket.ts';
+
+/** Envoy's limit for the head of a request. */
+const MAX_HEADER_BYTES = 60 * 1024;
 
 interface Line {
   readonly origin: string;
@@ -11,23 +25,31 @@ interface Line {
   readonly context: RequestContext | undefined;
 }
 
-/** The far end of the mesh's connections to itself: a node:http server that is never listening and dispatches what it reads into the mesh. */
+/**
+ * The far end of the mesh's connections to itself: a node:http server that is never listening and dispatches what it reads into the mesh. What
+ * is no HTTP/1.1 it answers as a sidecar does.
+ */
 export class AgentServer {
   readonly #dispatcher: MeshDispatcher;
   readonly #clock: Clock;
+  readonly #accessLog: AccessLog;
   readonly #server: Server;
   readonly #lines = new WeakMap<object, Line>();
   readonly #open = new Set<MemorySocket>();
 
-  constructor(dispatcher: MeshDispatcher, clock: Clock) {
+  constructor(dispatcher: MeshDispatcher, clock: Clock, accessLog: AccessLog) {
     this.#dispatcher = dispatcher;
     this.#clock = clock;
+    this.#accessLog = accessLog;
     this.#server = createServer({
       requestTimeout: 0,
       headersTimeout: 0,
       keepAliveTimeout: 0,
       connectionsCheckingInterval: 0x7fffffff,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
     });
+    this.#server.maxHeadersCount = 0;
     this.#server.on('request', (request, response) => this.#forward(request, response, undefined));
     this.#server.on('upgrade', (request) => this.#upgrade(request, request.headers.upgrade ?? ''));
     this.#server.on('connect', (request) => this.#upgrade(request, undefined));
@@ -35,6 +57,9 @@ export class AgentServer {
       response.writeContinue();
       this.#forward(request, response, undefined);
     });
+    this.#server.on('clientError', (error: ParseError, socket) =>
+      this.#logRefusal(refuseUnreadable(error, socket as unknown as MemorySocket)),
+    );
   }
 
   /** A connection on which HTTP/1.1 for `origin` may be spoken. */
@@ -60,18 +85,34 @@ export class AgentServer {
   }
 
   #forward(request: IncomingMessage, response: ServerResponse, upgrade: string | undefined): void {
+    const head = readRequestHead(request);
+    if ('status' in head) return this.#refuse(request, response, head);
     const line = this.#lines.get(request.socket) as Line;
-    const headers = withoutHopByHop(request.rawHeaders);
-    const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+    const { headers } = request;
+    const hasBody = (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
     const options = {
       origin: line.origin,
-      path: request.url as string,
+      path: head.path || head.authority,
       method: request.method as string,
-      headers,
-      body: hasBody && request.headers['content-length'] !== '0' ? request : null,
+      headers: agentRequestHeaders(request, head.authority),
+      body: hasBody ? request : null,
       ...(upgrade === undefined ? {} : { upgrade }),
     };
     const handler = new AgentResponse(request, response, line.near);
     runInContext(line.context, () => this.#dispatcher.dispatch(options, handler));
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, refusal: Http1Refusal): void {
+    const { status, body } = refusal;
+    response.sendDate = false;
+    response.shouldKeepAlive = false;
+    response.writeHead(status, { 'content-length': body.length, ...(body === '' ? {} : { 'content-type': 'text/plain' }) });
+    response.end(body);
+    this.#logRefusal(refusal, request);
+  }
+
+  #logRefusal(refusal: Http1Refusal | undefined, head?: RefusedHead): void {
+    if (!refusal || !this.#accessLog.enabled) return;
+    this.#accessLog.write(refusedRequest('outbound', refusal, this.#clock.wallNow(), head));
   }
 }

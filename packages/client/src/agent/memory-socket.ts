@@ -74,9 +74,14 @@ export class MemorySocket extends Duplex {
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     this.#idle?.cancel();
     const other = this.#other;
-    // The other end sees what a peer sees of a closed socket, after it has read what was sent.
-    if (other && !other.destroyed) process.nextTick(() => other.destroy());
+    if (other && !other.destroyed) process.nextTick(() => other.#closedByPeer(this.writableFinished));
     callback(error);
+  }
+
+  /** What was sent before an orderly end is read first; after any other end nothing is. */
+  #closedByPeer(isOrderly: boolean): void {
+    if (isOrderly && !this.readableEnded) this.once('end', () => this.destroy());
+    else this.destroy();
   }
 
   /** A chunk from the other end. False: it must wait until this end has been read. */

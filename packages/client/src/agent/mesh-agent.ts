@@ -1,6 +1,7 @@
 import { Agent, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '@lateen/core';
+import type { AccessLog } from '@lateen/telemetry';
 import type { MeshDispatcher } from '../mesh-dispatcher.ts';
 import { AgentServer } from './agent-server.ts';
 
@@ -29,12 +30,12 @@ export interface AgentHandle {
 }
 
 /** Made when first asked for. */
-export function meshAgent(dispatcher: MeshDispatcher, clock: Clock): AgentHandle {
+export function meshAgent(dispatcher: MeshDispatcher, clock: Clock, accessLog: AccessLog): AgentHandle {
   let server: AgentServer | undefined;
   let agent: Agent | undefined;
   return {
     get agent() {
-      server ??= new AgentServer(dispatcher, clock);
+      server ??= new AgentServer(dispatcher, clock, accessLog);
       return (agent ??= new MeshAgent(server));
     },
     close: () => server?.close(),
