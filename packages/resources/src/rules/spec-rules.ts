@@ -1,5 +1,6 @@
 import type { Kind, Specs } from '../kinds/index.ts';
 import { destinationRuleRules } from './destination-rule-rules.ts';
+import { httpRouteSpecRules, kubernetesGatewayRules } from './gateway-api-rules.ts';
 import { serviceEntryRules } from './service-entry-rules.ts';
 import { virtualServiceRules } from './virtual-service-rules.ts';
 
@@ -16,6 +17,8 @@ const RULES: RuleSet = {
   VirtualService: virtualServiceRules,
   DestinationRule: destinationRuleRules,
   ServiceEntry: serviceEntryRules,
+  KubernetesGateway: kubernetesGatewayRules,
+  HTTPRoute: httpRouteSpecRules,
 };
 
 /** What a schema cannot say about a spec that it accepts. */
