@@ -2,12 +2,42 @@ import type { FindingLevel } from './finding.ts';
 
 /** Every code that Lateen says, with its level. `IST` codes are istioctl's, `LTN` codes our own. */
 export const CODES = {
+  IST0002: 'Warning',
   IST0101: 'Error',
   IST0106: 'Error',
+  IST0107: 'Warning',
+  IST0108: 'Warning',
   IST0109: 'Error',
+  IST0110: 'Error',
+  IST0111: 'Error',
+  IST0112: 'Error',
+  IST0116: 'Warning',
+  IST0118: 'Info',
+  IST0125: 'Warning',
+  IST0127: 'Warning',
+  IST0128: 'Warning',
+  IST0129: 'Warning',
   IST0130: 'Warning',
   IST0131: 'Info',
   IST0132: 'Warning',
+  IST0134: 'Warning',
+  IST0135: 'Info',
+  IST0137: 'Warning',
+  IST0138: 'Warning',
+  IST0140: 'Warning',
+  IST0145: 'Error',
+  IST0149: 'Error',
+  IST0150: 'Warning',
+  IST0157: 'Warning',
+  IST0159: 'Error',
+  IST0160: 'Error',
+  IST0161: 'Error',
+  IST0162: 'Warning',
+  IST0165: 'Warning',
+  IST0173: 'Error',
+  IST0174: 'Warning',
+  IST0175: 'Warning',
+  IST0177: 'Warning',
   /** Valid, and surely not what was meant. */
   IST0133: 'Warning',
   /** A field of Istio's that Lateen refuses for now. */
@@ -22,6 +52,8 @@ export const CODES = {
   LTN0005: 'Warning',
   /** One resource is written twice; the later counts. */
   LTN0006: 'Warning',
+  /** The mesh configuration says what Istio has no name for. */
+  LTN0007: 'Warning',
 } as const satisfies Record<string, FindingLevel>;
 
 export type FindingCode = keyof typeof CODES;

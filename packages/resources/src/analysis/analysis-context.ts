@@ -1,35 +1,62 @@
 import { type Kind, resourcesOfKind, type Specs } from '../kinds/index.ts';
 import type { Resource } from '../resource.ts';
+import type { Draft } from './draft.ts';
+import { DEFAULT_MESH_CONFIG, type MeshConfig } from './mesh-config/mesh-config.ts';
+import { defaultIngress } from './world/default-ingress.ts';
+import { KnownHosts } from './world/known-hosts.ts';
+import { knownWorkloads, type RegisteredWorkload, type Workload } from './world/workloads.ts';
+
+/** A resource that was read and need not be valid. */
+export type DraftResource<K extends Kind> = Resource<K, Draft<Specs[K]>>;
+
+export type ResourcesOf = <K extends Kind>(kind: K) => readonly DraftResource<K>[];
 
 /** What every analyzer needs to look things up in. */
 export interface AnalysisContext {
-  of<K extends Kind>(kind: K): readonly Resource<K, Specs[K]>[];
-  /** Whether a fully qualified host exists; undefined when nobody can tell, since the registered services are not known. */
-  hostExists(fqdn: string): boolean | undefined;
-}
-
-/** @param services fully qualified hosts that are registered; absent: not known, and hosts are not judged */
-export function analysisContext(resources: readonly Resource[], services: readonly string[] | undefined): AnalysisContext {
-  const set = { resources };
-  const declared = new Set(
-    resourcesOfKind(set, 'ServiceEntry').flatMap(({ spec }) => spec.hosts.map((host) => host.toLowerCase())),
-  );
-  const wildcards = [...declared].filter((host) => host.startsWith('*')).map((host) => host.slice(1));
-  const registered = services && new Set(services.map((host) => host.toLowerCase()));
-  return {
-    of: (kind) => resourcesOfKind(set, kind),
-    hostExists(fqdn) {
-      if (declared.has(fqdn) || wildcards.some((suffix) => fqdn.endsWith(suffix))) return true;
-      return registered?.has(fqdn);
-    },
+  readonly of: ResourcesOf;
+  readonly meshConfig: MeshConfig;
+  readonly hosts: KnownHosts;
+  readonly workloads: readonly Workload[];
+  /** What may be called missing when it isn't there, since all of it is known. */
+  readonly knowsAll: {
+    readonly hosts: boolean;
+    readonly workloads: boolean;
+    readonly secrets: boolean;
+    readonly namespaces: boolean;
   };
 }
 
-/** `reviews` as written in `namespace` → `reviews.default.svc.cluster.local`; a name with a dot is as it is, but for `.svc` forms. */
-export function qualifiedHost(host: string, namespace: string): string {
-  const lower = host.toLowerCase();
-  if (lower.startsWith('*') || lower.endsWith('.svc.cluster.local')) return lower;
-  const parts = lower.split('.');
-  if (parts.length === 1) return `${lower}.${namespace}.svc.cluster.local`;
-  return parts.length === 3 && parts[2] === 'svc' ? `${lower}.cluster.local` : lower;
+export interface AnalyzeOptions {
+  /** Fully qualified hosts that are registered. Absent: not known; then hosts are not judged. */
+  readonly services?: readonly string[];
+  /** Instances that are registered. Absent: not known; then selectors that select nothing are not judged. */
+  readonly workloads?: readonly RegisteredWorkload[];
+  /** The resources are all there is, Services, workloads, Secrets and Namespaces included. */
+  readonly complete?: boolean;
+  /** What holds for the whole mesh. Default: Istio's defaults. */
+  readonly meshConfig?: MeshConfig;
+}
+
+export function analysisContext(resources: readonly Resource[], options: AnalyzeOptions): AnalysisContext {
+  const { services, workloads, complete = false, meshConfig = DEFAULT_MESH_CONFIG } = options;
+  const all = complete ? [...defaultIngress(meshConfig), ...resources] : resources;
+  const byKind = new Map<Kind, readonly Resource[]>();
+  const of: ResourcesOf = <K extends Kind>(kind: K) => {
+    let found = byKind.get(kind) as readonly DraftResource<K>[] | undefined;
+    if (!found)
+      byKind.set(kind, (found = resourcesOfKind({ resources: all }, kind) as readonly Resource[] as readonly DraftResource<K>[]));
+    return found;
+  };
+  return {
+    of,
+    meshConfig,
+    hosts: new KnownHosts(of('ServiceEntry'), of('Service'), services ?? []),
+    workloads: knownWorkloads(of, workloads ?? []),
+    knowsAll: {
+      hosts: complete || services !== undefined,
+      workloads: complete || workloads !== undefined,
+      secrets: complete,
+      namespaces: complete,
+    },
+  };
 }

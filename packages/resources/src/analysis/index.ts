@@ -1,45 +1,49 @@
 import { FINDING_LEVELS, type Finding } from '../finding.ts';
 import type { Resource } from '../resource.ts';
-import { analysisContext } from './analysis-context.ts';
-import type { Analyzer } from './analyzer.ts';
-import { conflictingMeshHosts } from './analyzers/conflicting-mesh-hosts.ts';
-import { destinationHost } from './analyzers/destination-host.ts';
-import { destinationSubset } from './analyzers/destination-subset.ts';
-import { hostInGateway } from './analyzers/host-in-gateway.ts';
-import { ineffectiveMatch } from './analyzers/ineffective-match.ts';
-import { referencedGateway } from './analyzers/referenced-gateway.ts';
-import { unreachableRule } from './analyzers/unreachable-rule.ts';
+import { type AnalyzeOptions, analysisContext } from './analysis-context.ts';
+import { ANALYZERS } from './analyzers/index.ts';
+import { askedSuppressions } from './suppression.ts';
 
-export type { AnalysisContext } from './analysis-context.ts';
+export type { AnalysisContext, AnalyzeOptions } from './analysis-context.ts';
 export type { Analyzer } from './analyzer.ts';
+export { ANALYZERS } from './analyzers/index.ts';
+export type { CheckDeclaration } from './check-declaration.ts';
+export { DEFAULT_MESH_CONFIG, type MeshConfig } from './mesh-config/mesh-config.ts';
+export { readMeshConfig } from './mesh-config/read-mesh-config.ts';
+export { askedSuppressions, isSuppressed, parseSuppression, type Suppression } from './suppression.ts';
+export type { RegisteredWorkload } from './world/workloads.ts';
 
-/** Every analyzer. A new one is a file in `analyzers/` and a line here. */
-export const ANALYZERS: readonly Analyzer[] = [
-  referencedGateway,
-  destinationHost,
-  destinationSubset,
-  conflictingMeshHosts,
-  unreachableRule,
-  ineffectiveMatch,
-  hostInGateway,
-];
-
-export interface AnalyzeOptions {
-  /** Fully qualified hosts that are registered. Absent: not known; then hosts are not judged. */
-  readonly services?: readonly string[];
-}
-
-/** What all analyzers find in these (valid) resources, worst first, then by code and resource, as istioctl orders it. */
-export function analyze(resources: readonly Resource[], options: AnalyzeOptions = {}): Finding[] {
-  const context = analysisContext(resources, options.services);
-  return ANALYZERS.flatMap((analyzer) => analyzer.analyze(context)).sort(compareFindings);
+/**
+ * What all analyzers find in these resources, valid or not: worst first, then by code and resource, as istioctl orders it, each once. What a resource's
+ * annotation `galley.istio.io/analyze-suppress` names is left out.
+ */
+export function analyze(
+  resources: readonly Resource[],
+  options: AnalyzeOptions & { readonly analyzers?: readonly string[] } = {},
+): Finding[] {
+  const context = analysisContext(resources, options);
+  const chosen = ANALYZERS.filter(({ name }) => !options.analyzers || options.analyzers.includes(name));
+  const isAskedAway = askedSuppressions(resources);
+  const findings = chosen.flatMap((analyzer) => analyzer.analyze(context)).filter((finding) => !isAskedAway(finding));
+  return withoutRepeats(findings.sort(compareFindings));
 }
 
 /** The worst first, then by code and resource, as istioctl orders them. */
 export function compareFindings(left: Finding, right: Finding): number {
   return (
     FINDING_LEVELS.indexOf(left.level) - FINDING_LEVELS.indexOf(right.level) ||
-    left.code.localeCompare(right.code) ||
-    left.origin.localeCompare(right.origin)
+    compareTexts(left.code, right.code) ||
+    compareTexts(left.origin, right.origin) ||
+    compareTexts(left.message, right.message)
   );
+}
+
+const compareTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, origin, reference, message }) => {
+    const key = JSON.stringify([code, origin, reference, message]);
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -1,44 +1,51 @@
-import { findingAt } from '../../make-finding.ts';
-import { qualifiedHost } from '../analysis-context.ts';
+import type { Finding } from '../../finding.ts';
 import type { Analyzer } from '../analyzer.ts';
-import type { VirtualServiceResource } from '../destinations.ts';
+import type { VirtualServiceDraft } from '../destinations.ts';
+import { fullName } from '../full-name.ts';
+import { valueFinding } from '../value-finding.ts';
+import { EVERY_NAMESPACE, exportScopes } from '../world/export-scopes.ts';
+import { qualifiedHost } from '../world/hosts.ts';
 
 /** IST0109: two VirtualServices of the mesh claim one host, and which of them counts is chance. */
 export const conflictingMeshHosts: Analyzer = {
-  name: 'one VirtualService of the mesh per host',
-  analyze(context) {
-    const claims = new Map<string, VirtualServiceResource[]>();
-    for (const rule of context.of('VirtualService')) {
-      if (rule.spec.gateways && !rule.spec.gateways.includes('mesh')) continue;
-      for (const host of rule.spec.hosts) for (const scoped of scopedHosts(rule, host)) claim(claims, scoped, rule);
+  name: 'virtualservice.ConflictingMeshGatewayHostsAnalyzer',
+  description: 'No two VirtualServices of the mesh claim one host',
+  analyze({ of }) {
+    const claims = new Map<string, Set<VirtualServiceDraft>>();
+    for (const service of of('VirtualService')) for (const scoped of claimedHosts(service)) claim(claims, scoped, service);
+    const reported = new Map<VirtualServiceDraft, Finding>();
+    for (const [scoped, own] of claims) {
+      const services = [...new Set([...own, ...claimedByAll(claims, scoped)])];
+      if (services.length < 2) continue;
+      for (const service of services) if (!reported.has(service)) reported.set(service, conflict(scoped, services, service));
     }
-    return [...claims].flatMap(([host, rules]) => (rules.length < 2 ? [] : rules.map((rule) => conflict(host, rules, rule))));
+    return [...reported.values()];
   },
 };
 
-function claim(claims: Map<string, VirtualServiceResource[]>, host: string, rule: VirtualServiceResource): void {
-  const rules = claims.get(host) ?? [];
-  if (!rules.includes(rule)) rules.push(rule);
-  claims.set(host, rules);
+function claim(claims: Map<string, Set<VirtualServiceDraft>>, host: string, service: VirtualServiceDraft): void {
+  const services = claims.get(host);
+  if (services) services.add(service);
+  else claims.set(host, new Set([service]));
 }
 
-/** The host with each namespace that sees the rule, `*` for all: rules that nobody sees together do not meet. */
-function scopedHosts({ spec, metadata }: VirtualServiceResource, host: string): string[] {
-  const qualified = qualifiedHost(host, metadata.namespace);
-  const scopes = spec.exportTo?.length ? spec.exportTo : ['*'];
-  return scopes.map((scope) => `${scope === '.' ? metadata.namespace : scope}/${qualified}`);
+/** Each host with each namespace that sees the rules, `*` for all: rules that nobody sees together do not meet. */
+function claimedHosts({ spec, metadata: { namespace } }: VirtualServiceDraft): string[] {
+  if (spec.gateways && spec.gateways.length > 0 && !spec.gateways.includes('mesh')) return [];
+  const scopes = exportScopes(spec.exportTo as readonly string[] | undefined, namespace);
+  const hosts = (spec.hosts ?? []) as readonly string[];
+  return scopes.flatMap((scope) => hosts.map((host) => `${scope}/${qualifiedHost(host, namespace)}`));
 }
 
-function conflict(host: string, rules: readonly VirtualServiceResource[], rule: VirtualServiceResource) {
-  const names = rules
-    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-    .sort()
-    .join(',');
-  return findingAt(
-    'IST0109',
-    rule,
-    '/metadata/name',
+/** Those who claim the host for everybody meet whoever claims it for some. */
+function claimedByAll(claims: ReadonlyMap<string, ReadonlySet<VirtualServiceDraft>>, scoped: string) {
+  return claims.get(`${EVERY_NAMESPACE}${scoped.slice(scoped.indexOf('/'))}`) ?? [];
+}
+
+function conflict(host: string, services: readonly VirtualServiceDraft[], service: VirtualServiceDraft): Finding {
+  const names = services.map(fullName).sort().join(',');
+  const message =
     `The VirtualServices ${names} associated with mesh gateway define the same host ${host} which can lead to undefined behavior. ` +
-      'This can be fixed by merging the conflicting VirtualServices into a single resource.',
-  );
+    'This can be fixed by merging the conflicting VirtualServices into a single resource.';
+  return valueFinding('IST0109', service, '/metadata/name', message);
 }

@@ -1,31 +1,32 @@
 import type { Finding } from '../../finding.ts';
-import { findingAt } from '../../make-finding.ts';
 import type { Analyzer } from '../analyzer.ts';
-import type { VirtualServiceResource } from '../destinations.ts';
-import { type HttpRule, isCatchAll, overlapOf, ruleLabel } from '../rule-overlap.ts';
+import type { VirtualServiceDraft } from '../destinations.ts';
+import { type MatchingRule, matchText, reachability } from '../reach/exact-duplicates.ts';
+import { labelOf } from '../reach/rule-labels.ts';
+import { resourceFinding } from '../value-finding.ts';
 
-/** IST0130: a rule that no request can reach. */
+/** IST0130: a rule that no request can reach. IST0131: a match that an earlier one repeats. */
 export const unreachableRule: Analyzer = {
-  name: 'every rule of a VirtualService can be reached',
-  analyze: (context) => context.of('VirtualService').flatMap(unreachableRules),
+  name: 'schema.ValidationAnalyzer.VirtualService',
+  description: 'Every rule of a VirtualService can be reached',
+  analyze: ({ of }) =>
+    of('VirtualService').flatMap((service) =>
+      (['http', 'tcp', 'tls'] as const).flatMap((protocol) =>
+        problems(service, (service.spec[protocol] ?? []) as readonly MatchingRule[]),
+      ),
+    ),
 };
 
-function unreachableRules(resource: VirtualServiceResource): Finding[] {
-  const rules = resource.spec.http ?? [];
-  const firstCatchAll = rules.findIndex(isCatchAll);
-  return rules.flatMap((rule, index) => {
-    const reason = whyUnreachable(rules, rule, index, firstCatchAll);
-    return reason
-      ? [findingAt('IST0130', resource, '', `VirtualService rule ${ruleLabel(rule, index)} not used (${reason}).`)]
-      : [];
-  });
-}
-
-function whyUnreachable(rules: readonly HttpRule[], rule: HttpRule, index: number, firstCatchAll: number): string | undefined {
-  const afterCatchAll = firstCatchAll !== -1 && index > firstCatchAll;
-  if (afterCatchAll) return isCatchAll(rule) ? 'only the last rule can have no matches' : 'route without matches defined before';
-  if (isCatchAll(rule)) return undefined;
-  const before = rules.slice(0, index).flatMap((earlier) => earlier.match ?? []);
-  const allUsed = (rule.match ?? []).every((match) => before.some((earlier) => overlapOf(earlier, match)?.kind === 'same'));
-  return allUsed ? 'all matches used by prior rules' : undefined;
+function problems(service: VirtualServiceDraft, rules: readonly MatchingRule[]): Finding[] {
+  const { unreachable, repeated } = reachability(rules);
+  return [
+    ...unreachable.map(({ rule, reason }) =>
+      resourceFinding('IST0130', service, `VirtualService rule ${labelOf(rules[rule] ?? {}, rule)} not used (${reason}).`),
+    ),
+    ...repeated.map(({ rule, match, earlierRule }) => {
+      const earlier = labelOf(rules[earlierRule] ?? {}, earlierRule);
+      const message = `${matchText(rules, rule, match)} is not used (duplicate/overlapping match in rule ${earlier}).`;
+      return resourceFinding('IST0131', service, message);
+    }),
+  ];
 }
