@@ -16,4 +16,15 @@ export interface Finding {
   readonly column: number;
   /** What to write instead, one imperative sentence. */
   readonly fix?: string;
+  /** The same done by `lateen analyze --fix`, where a machine can: all of them together. */
+  readonly edits?: readonly FindingEdit[];
+}
+
+/** One replacement in the text of a document. */
+export interface FindingEdit {
+  /** JSON pointer below the document of the finding's resource. */
+  readonly pointer: string;
+  readonly replace: 'key' | 'value';
+  /** YAML source: `timeout`, `"on"`, `{value: 10}`. */
+  readonly by: string;
 }
