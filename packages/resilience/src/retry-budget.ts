@@ -65,6 +65,8 @@ class ActiveRequestsBudget implements RetryBudget {
 }
 
 const BUCKET_SECONDS = 10;
+/** How long deposits may wait for the clock: a hundredth of what is remembered, and no exponential in each request. */
+const REFILL_EVERY_MS = 100;
 
 /**
  * Each request deposits `percent` of a retry, and `minPerSec` come with time; what is not used within about ten seconds is lost.
@@ -87,7 +89,7 @@ class TokenBucketBudget implements RetryBudget {
   }
 
   onRequest(nowMs: number): void {
-    this.#refill(nowMs);
+    if (nowMs - this.#refilledAt >= REFILL_EVERY_MS) this.#refill(nowMs);
     this.#recent += this.#deposit;
     this.#tokens += this.#deposit;
   }

@@ -40,10 +40,10 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
   flag: ResponseFlag = '-';
   cause: string | undefined = undefined;
 
-  #transport: Transport | null = null;
-  #drainedBytes = 0;
+  private transport: Transport | null = null;
+  private drainedBytes = 0;
   /** A short answer is timed when it is complete: one look at the clock for both ends. A long or endless one when it begins. */
-  #timed = false;
+  private timed = false;
 
   constructor(call: Call, endpoint: EndpointState, needsFreshConnection: boolean, nowMs: number) {
     this.call = call;
@@ -57,16 +57,16 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     endpoint.acquire();
     const { perTryTimeoutMs } = call.route.retry;
     if (perTryTimeoutMs > 0) call.runtime.wheel.schedule(this, this.startedAt + perTryTimeoutMs);
-    this.#transport = endpoint.transport;
-    if (!this.#transport.dispatch(call.request, this)) this.#overflow();
+    this.transport = endpoint.transport;
+    if (!this.transport.dispatch(call.request, this)) this.overflow();
   }
 
   /** Given up by the call: nobody waits for it any more, down to the socket. */
   abandon(reason: Error, verdict: Verdict, nowMs: number): void {
     if (this.ended) return;
-    this.#end(verdict, nowMs);
+    this.end(verdict, nowMs);
     if (this.controller) this.controller.abort(reason);
-    else this.#transport?.cancel(this, reason);
+    else this.transport?.cancel(this, reason);
   }
 
   /** Given up because time ran out. */
@@ -79,7 +79,7 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
 
   /** Its answer will be replaced by a later attempt's; a short rest is read so that the connection stays usable. */
   discard(): void {
-    this.#end(this.#verdict(), this.call.runtime.clock.now());
+    this.end(this.verdict(), this.call.runtime.clock.now());
   }
 
   summary(): AttemptSummary {
@@ -106,7 +106,7 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
   onRequestUpgrade(_controller: unknown, status: number, headers: IncomingHttpHeaders, socket: Duplex): void {
     if (this.ended) return void socket.destroy();
     this.status = status;
-    this.#end('success', this.call.runtime.clock.now());
+    this.end('success', this.call.runtime.clock.now());
     this.call.onUpgrade(this, headers, socket);
   }
 
@@ -119,33 +119,33 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     const grpcStatus = headers['grpc-status'];
     if (grpcStatus !== undefined) this.grpcStatus = Number(grpcStatus);
     if (headers['x-envoy-ratelimited'] !== undefined) this.rateLimited = true;
-    this.#timed = isShort(headers['content-length']);
-    if (!this.#timed) this.#observe(this.call.runtime.clock.now());
+    this.timed = isShort(headers['content-length']);
+    if (!this.timed) this.observe(this.call.runtime.clock.now());
     this.call.onAnswer(this, headers, statusText);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (!this.ended) return this.call.onData(chunk);
-    this.#drainedBytes += chunk.length;
-    if (this.#drainedBytes > MAX_DRAINED_BYTES) controller.abort(new Error('the rest of this answer is not wanted'));
+    this.drainedBytes += chunk.length;
+    if (this.drainedBytes > MAX_DRAINED_BYTES) controller.abort(new Error('the rest of this answer is not wanted'));
   }
 
   onResponseEnd(_controller: unknown, trailers: IncomingHttpHeaders): void {
     if (this.ended) return;
     const now = this.call.runtime.clock.now();
-    if (this.#timed) this.#observe(now);
-    this.#end(this.#verdict(), now);
+    if (this.timed) this.observe(now);
+    this.end(this.verdict(), now);
     this.call.onEnd(this, trailers);
   }
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.ended) return;
-    const failure = (this.#transport as Transport).failure(error, this, this.controller !== null, this.status !== 0);
+    const failure = (this.transport as Transport).failure(error, this, this.controller !== null, this.status !== 0);
     this.failure = outcomeOf(failure);
     this.processed = failure.processed;
     this.flag = flagOf(failure.kind);
     this.cause = error.message;
-    this.#end(failure.kind === 'local' ? 'none' : 'local', this.call.runtime.clock.now());
+    this.end(failure.kind === 'local' ? 'none' : 'local', this.call.runtime.clock.now());
     this.call.onAttemptFailed(this, error, failure.kind);
   }
 
@@ -161,24 +161,24 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     if (!this.ended) this.call.handler.onRequestSent?.();
   }
 
-  #overflow(): void {
+  private overflow(): void {
     this.failure = 'overflow';
     this.flag = 'UO';
     this.cause = 'the connection pool is full';
-    this.#end('none', this.startedAt);
+    this.end('none', this.startedAt);
     this.call.onAttemptFailed(this, new Error(this.cause), 'overflow');
   }
 
-  #observe(nowMs: number): void {
+  private observe(nowMs: number): void {
     observeLatency(this.endpoint.cluster.table, this.endpoint.slot, nowMs - this.startedAt, nowMs);
   }
 
-  #verdict(): Verdict {
+  private verdict(): Verdict {
     if (this.status < 500) return 'success';
     return this.status >= 502 && this.status <= 504 ? 'gateway' : '5xx';
   }
 
-  #end(verdict: Verdict, nowMs: number): void {
+  private end(verdict: Verdict, nowMs: number): void {
     this.ended = true;
     this.endedAt = nowMs;
     if (this.wheelTick !== -1) this.call.runtime.wheel.cancel(this);

@@ -1,4 +1,3 @@
-import type { Latin1Buffer } from './latin1-buffer.ts';
 import { headerValue, type RawHeaders, type TraceContext } from '@lateen/core';
 
 /** Header formats that carry a trace: W3C, and Zipkin's in one or several headers. */
@@ -6,16 +5,10 @@ export const PROPAGATORS = ['tracecontext', 'b3', 'b3multi'] as const;
 export type Propagator = (typeof PROPAGATORS)[number];
 
 const TRACEPARENT_LENGTH = 55;
-const scratch = Buffer.from('00-00000000000000000000000000000000-0000000000000000-00', 'latin1') as Latin1Buffer;
-const SAMPLED_FLAG_AT = 54;
-const DIGIT_0 = 0x30;
 
-/** `00-<trace>-<span>-01`, written flat: a rope of pieces would be flattened by every reader again. */
+/** `00-<trace>-<span>-01` */
 export function traceparent({ traceId, spanId, sampled }: TraceContext): string {
-  scratch.latin1Write(traceId, 3, 32);
-  scratch.latin1Write(spanId, 36, 16);
-  scratch[SAMPLED_FLAG_AT] = sampled ? DIGIT_0 + 1 : DIGIT_0;
-  return scratch.latin1Slice(0, TRACEPARENT_LENGTH);
+  return `00-${traceId}-${spanId}-0${sampled ? 1 : 0}`;
 }
 
 /** Writes the context's lines for the propagators asked for. */
