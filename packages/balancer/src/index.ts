@@ -1,6 +1,11 @@
 export { Availability, UNAVAILABLE, type UnavailableReason } from './availability.ts';
-export { createPicker, type PickerPolicy } from './create-picker.ts';
+export { createPicker, type PickerPolicy, type PickerSettings } from './create-picker.ts';
+export * from './hash-text.ts';
+export { type FailoverOptions, LOCALITY_LABELS, type LocalityOptions } from './host-sets.ts';
 export * from './load-table.ts';
+export { localityMatches, parseLocality } from './locality.ts';
 export * from './outlier-detector.ts';
 export { ewmaLoad, observeLatency } from './peak-ewma.ts';
 export * from './picker.ts';
+export { PriorityPicker } from './priority-picker.ts';
+export type { WarmupOptions } from './warmup-picker.ts';

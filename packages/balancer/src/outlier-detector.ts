@@ -10,11 +10,10 @@ export interface OutlierDetectionOptions {
   readonly intervalMs: number;
   readonly baseEjectionTimeMs: number;
   readonly maxEjectionPercent: number;
-  readonly minHealthPercent: number;
 }
 
-/** What one attempt came to, for the detector: `local` = no answer (connection failure, reset, timeout). */
-export type OutlierSample = 'success' | '5xx' | 'gateway' | 'local';
+/** What one attempt came to, for the detector: `local` = no connection, `reset` = a connection and no answer (reset, timeout, nonsense). */
+export type OutlierSample = 'success' | '5xx' | 'gateway' | 'local' | 'reset';
 
 export interface EjectionState {
   readonly ejected: boolean;
@@ -50,8 +49,7 @@ const MAX_EJECTION_MS = 300_000;
  * Takes endpoints that fail several times in a row out of the balancing for a while. One per cluster.
  *
  * An ejection needs (ejected + 1) / members ≤ maxEjectionPercent, so that with the default of 10 % nothing is ejected below ten endpoints. It lasts
- * base × count; the count falls by one per interval in which the endpoint was well. With fewer than minHealthPercent left the ejected take part
- * again (panic), though they stay ejected. One timer runs while something is or was ejected.
+ * base × count; the count falls by one per interval in which the endpoint was well. One timer runs while something is or was ejected.
  * Source: Envoy's outlier detection, consecutive errors.
  */
 export class OutlierDetector {
@@ -62,7 +60,6 @@ export class OutlierDetector {
   readonly #records = new Map<number, SlotRecord>();
   #members: Int32Array = new Int32Array(0);
   #ejected = 0;
-  #panic = false;
   #sweep: Timer | undefined;
 
   constructor(options: OutlierDetectionOptions, availability: Availability, clock: Clock, listener: EjectionListener) {
@@ -79,7 +76,6 @@ export class OutlierDetector {
     for (const [slot, record] of this.#records) {
       if (!present.has(slot) || record.life !== this.#availability.life(slot)) this.#forget(slot, record);
     }
-    this.#decidePanic();
   }
 
   onResult(slot: number, sample: OutlierSample): void {
@@ -92,9 +88,7 @@ export class OutlierDetector {
     if (!this.#members.includes(slot)) return;
     const record = this.#recordOf(slot);
     const reason = this.#count(record, sample);
-    if (!reason) return;
-    forgive(record);
-    if (record.ejectedUntil === 0 && this.#mayEject()) this.#eject(slot, record, reason);
+    if (reason && record.ejectedUntil === 0 && this.#mayEject()) this.#eject(slot, record, reason);
   }
 
   state(slot: number): EjectionState {
@@ -121,20 +115,33 @@ export class OutlierDetector {
     this.#records.delete(slot);
   }
 
-  /** The name of the detector that trips, if one does. Unless split, a failure without an answer counts as a 5xx and a gateway error. */
+  /** The name of the detector that trips, if one does; it begins anew. Unless split, a failure without an answer counts as a 5xx and a gateway error. */
   #count(record: SlotRecord, sample: OutlierSample): string {
-    const { splitExternalLocalOriginErrors, consecutiveLocalOriginFailures, consecutive5xx, consecutiveGatewayErrors } =
-      this.#options;
-    if (sample === 'local' && splitExternalLocalOriginErrors) {
-      record.localFailures++;
-      return reached(record.localFailures, consecutiveLocalOriginFailures) ? 'consecutive local origin failures' : '';
-    }
+    const { splitExternalLocalOriginErrors, consecutive5xx, consecutiveGatewayErrors } = this.#options;
+    if (splitExternalLocalOriginErrors && (sample === 'local' || sample === 'reset')) return this.#countLocal(record, sample);
     record.localFailures = 0;
     record.serverErrors++;
     if (sample === '5xx') record.gatewayErrors = 0;
     else record.gatewayErrors++;
-    if (reached(record.gatewayErrors, consecutiveGatewayErrors)) return 'consecutive gateway errors';
-    return reached(record.serverErrors, consecutive5xx) ? 'consecutive 5xx' : '';
+    let reason = '';
+    if (reached(record.gatewayErrors, consecutiveGatewayErrors)) {
+      record.gatewayErrors = 0;
+      reason = 'consecutive gateway errors';
+    }
+    if (reached(record.serverErrors, consecutive5xx)) {
+      record.serverErrors = 0;
+      reason ||= 'consecutive 5xx';
+    }
+    return reason;
+  }
+
+  /** A connection is a local success, so that a reset after it is the first failure of a new row. */
+  #countLocal(record: SlotRecord, sample: 'local' | 'reset'): string {
+    if (sample === 'reset') record.localFailures = 0;
+    record.localFailures++;
+    if (!reached(record.localFailures, this.#options.consecutiveLocalOriginFailures)) return '';
+    record.localFailures = 0;
+    return 'consecutive local origin failures';
   }
 
   #eject(slot: number, record: SlotRecord, reason: string): void {
@@ -144,8 +151,7 @@ export class OutlierDetector {
     const forMs = Math.min(baseEjectionTimeMs * record.ejections, Math.max(baseEjectionTimeMs, MAX_EJECTION_MS));
     record.ejectedUntil = this.#clock.now() + forMs;
     this.#ejected++;
-    if (!this.#panic) this.#availability.set(slot, UNAVAILABLE.ejected);
-    this.#decidePanic();
+    this.#availability.set(slot, UNAVAILABLE.ejected);
     this.#listener(slot, 'ejected', reason, record.ejectedUntil);
     this.#sweep ??= this.#clock.setTimeout(this.#onSweep, intervalMs);
   }
@@ -170,22 +176,10 @@ export class OutlierDetector {
 
   #return(slot: number, record: SlotRecord): void {
     record.ejectedUntil = 0;
+    forgive(record);
     this.#ejected--;
     this.#availability.clear(slot, UNAVAILABLE.ejected);
-    this.#decidePanic();
     this.#listener(slot, 'returned', record.reason, 0);
-  }
-
-  #decidePanic(): void {
-    const count = this.#members.length;
-    const panic = (count - this.#ejected) * 100 < this.#options.minHealthPercent * count;
-    if (panic === this.#panic) return;
-    this.#panic = panic;
-    for (const [slot, { ejectedUntil }] of this.#records) {
-      if (ejectedUntil === 0) continue;
-      if (panic) this.#availability.clear(slot, UNAVAILABLE.ejected);
-      else this.#availability.set(slot, UNAVAILABLE.ejected);
-    }
   }
 }
 

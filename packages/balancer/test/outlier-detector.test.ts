@@ -12,7 +12,6 @@ const DEFAULTS: OutlierDetectionOptions = {
   intervalMs: 10_000,
   baseEjectionTimeMs: 30_000,
   maxEjectionPercent: 10,
-  minHealthPercent: 0,
 };
 
 function setUp(size: number, options: Partial<OutlierDetectionOptions> = {}) {
@@ -105,29 +104,23 @@ describe('OutlierDetector', () => {
     assert.equal(table.available[1], 0);
   });
 
-  it('lets the ejected take part again while fewer than minHealthPercent are left', () => {
-    const { clock, fail, table, slots, detector } = setUp(4, { maxEjectionPercent: 100, minHealthPercent: 50 });
-    const available = (): number => [...slots].filter((slot) => table.available[slot] === 1).length;
-    fail(0);
-    fail(1);
-    assert.equal(available(), 2);
-    fail(2);
-    assert.equal(available(), 4, 'one of four is less than half');
-    assert.equal(detector.state(2).ejected, true);
-    fail(3);
-    assert.equal(available(), 4);
-    clock.advance(60_000);
-    assert.equal(available(), 4);
-    fail(0);
-    assert.equal(available(), 3, 'all had returned');
+  it('takes a reset for the first failure of a new row where failures are split: the connection before it was a success', () => {
+    const split = setUp(2, { maxEjectionPercent: 100, splitExternalLocalOriginErrors: true, consecutiveLocalOriginFailures: 2 });
+    split.feed(0, 'reset', 'reset', 'reset', 'local');
+    assert.deepEqual(split.events, ['0 ejected consecutive local origin failures']);
+    const merged = setUp(2, { maxEjectionPercent: 100, consecutive5xx: 2 });
+    merged.feed(0, 'reset', 'local');
+    assert.deepEqual(merged.events, ['0 ejected consecutive 5xx']);
   });
 
-  it('leaves panic when members come that are well', () => {
-    const { fail, table, slots, detector } = setUp(2, { maxEjectionPercent: 100, minHealthPercent: 60 });
-    fail(0);
+  it('counts anew when an endpoint returns', () => {
+    const { clock, feed, fail, table } = setUp(2, { maxEjectionPercent: 100, consecutiveGatewayErrors: 3, consecutive5xx: 5 });
+    feed(0, 'gateway', 'gateway', 'gateway');
+    fail(0, 3);
+    clock.advance(60_000);
     assert.equal(table.available[0], 1);
-    detector.update(Int32Array.from([...slots, table.acquire(1), table.acquire(1)]));
-    assert.equal(table.available[0], 0);
+    fail(0, 2);
+    assert.equal(table.available[0], 1);
   });
 
   it('starts counting anew when it may not eject', () => {
@@ -175,5 +168,21 @@ describe('Availability', () => {
     assert.equal(table.available[slot], 1);
     availability.set(40, UNAVAILABLE.ejected);
     assert.equal(availability.reasons(40), UNAVAILABLE.ejected);
+  });
+});
+
+describe('Availability.setPanic', () => {
+  it('calls ejected endpoints back, those behind an open breaker not, and sends them away again', () => {
+    const table = new LoadTable();
+    const availability = new Availability(table);
+    const slots = Int32Array.of(table.acquire(1), table.acquire(1));
+    availability.set(0, UNAVAILABLE.ejected);
+    availability.set(1, UNAVAILABLE.breakerOpen);
+    const { version } = availability;
+    availability.setPanic(slots, true);
+    assert.deepEqual([...table.available.slice(0, 2)], [1, 0]);
+    assert.equal(availability.version, version, 'nobody fell sick or recovered');
+    availability.setPanic(slots, false);
+    assert.deepEqual([...table.available.slice(0, 2)], [0, 0]);
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '@lateen/core';
 import fc from 'fast-check';
+import { Availability } from '../src/availability.ts';
 import { createPicker, type PickerPolicy } from '../src/create-picker.ts';
+import { NO_HASH } from '../src/hash-text.ts';
 import { LoadTable } from '../src/load-table.ts';
 import { ewmaLoad, observeLatency } from '../src/peak-ewma.ts';
 import type { Picker } from '../src/picker.ts';
@@ -16,14 +18,14 @@ function cluster(
 ): { table: LoadTable; picker: Picker; slots: Int32Array } {
   const table = new LoadTable();
   const slots = Int32Array.from(weights, (weight) => table.acquire(weight));
-  const picker = createPicker(policy, table, seededRandom(seed));
+  const picker = createPicker({ policy }, table, seededRandom(seed), new Availability(table));
   picker.update(slots);
   return { table, picker, slots };
 }
 
 function spread(picker: Picker, picks: number, size: number): number[] {
   const counts = Array.from({ length: size }, () => 0);
-  for (let i = 0; i < picks; i++) counts[picker.pick(undefined, 0)]!++;
+  for (let i = 0; i < picks; i++) counts[picker.pick(undefined, 0, NO_HASH)]!++;
   return counts;
 }
 
@@ -44,7 +46,7 @@ for (const policy of POLICIES) {
             available.forEach((up, index) => (table.available[slots[index] as number] = up ? 1 : 0));
             const candidates = [...slots].filter((slot) => table.available[slot] === 1);
             const fresh = candidates.filter((slot) => !avoid.includes(slot));
-            const picked = picker.pick(avoid, 0);
+            const picked = picker.pick(avoid, 0, NO_HASH);
             if (candidates.length === 0) return assert.equal(picked, -1);
             assert.ok((fresh.length > 0 ? fresh : candidates).includes(picked), `${picked} of ${candidates}, avoiding ${avoid}`);
           },
@@ -63,9 +65,9 @@ for (const policy of POLICIES) {
     it('follows its membership', () => {
       const { picker, slots } = cluster(policy, [1, 1, 1]);
       picker.update(slots.slice(0, 1));
-      assert.equal(picker.pick(undefined, 0), slots[0]);
+      assert.equal(picker.pick(undefined, 0, NO_HASH), slots[0]);
       picker.update(new Int32Array(0));
-      assert.equal(picker.pick(undefined, 0), -1);
+      assert.equal(picker.pick(undefined, 0, NO_HASH), -1);
     });
   });
 }
@@ -73,7 +75,7 @@ for (const policy of POLICIES) {
 describe('ROUND_ROBIN', () => {
   it('gives each its weight within one turn, interleaved', () => {
     const { picker } = cluster('ROUND_ROBIN', [4, 2, 1]);
-    const turn = Array.from({ length: 7 }, () => picker.pick(undefined, 0));
+    const turn = Array.from({ length: 7 }, () => picker.pick(undefined, 0, NO_HASH));
     assert.deepEqual(
       [0, 1, 2].map((slot) => turn.filter((picked) => picked === slot).length),
       [4, 2, 1],
@@ -134,7 +136,7 @@ for (const policy of ['LEAST_REQUEST', 'PEAK_EWMA'] as const) {
     it('keeps the load of busy ones in proportion', () => {
       const { table, picker, slots } = cluster(policy, [3, 1]);
       for (const slot of slots) observeLatency(table, slot, 10, 0);
-      for (let i = 0; i < 400; i++) table.inFlight[picker.pick(undefined, 0)]!++;
+      for (let i = 0; i < 400; i++) table.inFlight[picker.pick(undefined, 0, NO_HASH)]!++;
       assert.ok(Math.abs((table.inFlight[0] as number) - 300) < 40, `${table.inFlight[0]} of 400`);
     });
   });
@@ -145,7 +147,7 @@ describe('PEAK_EWMA', () => {
     const { table, picker } = cluster('PEAK_EWMA', [1, 1, 1, 1]);
     for (const slot of [0, 1, 2]) observeLatency(table, slot, 0.5, 0);
     let first = 0;
-    while (picker.pick(undefined, 0) !== 3) assert.ok(++first < 50);
+    while (picker.pick(undefined, 0, NO_HASH) !== 3) assert.ok(++first < 50);
     table.inFlight[3] = 1;
     assert.equal(spread(picker, 1_000, 4)[3], 0, 'until it has answered');
     table.inFlight[3] = 0;
@@ -160,7 +162,7 @@ describe('PEAK_EWMA', () => {
     let chosen = 0;
     for (let i = 0; i < 1_000; i++) {
       for (const slot of [0, 1, 2]) observeLatency(table, slot, 10, 60_000);
-      if (picker.pick(undefined, 60_000) === 3) chosen++;
+      if (picker.pick(undefined, 60_000, NO_HASH) === 3) chosen++;
     }
     assert.ok(chosen > 100, String(chosen));
   });

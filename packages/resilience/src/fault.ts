@@ -6,6 +6,8 @@ export interface Fault {
   readonly delayShare: number;
   /** 0 = no abort. */
   readonly abortStatus: number;
+  /** For gRPC callers where the rule names one; otherwise theirs follows from `abortStatus`. */
+  readonly abortGrpcStatus: number | undefined;
   readonly abortShare: number;
 }
 

@@ -3,6 +3,7 @@ export * from './breaker.ts';
 export * from './concurrency-limit.ts';
 export * from './deadline.ts';
 export * from './fault.ts';
+export * from './grpc-status.ts';
 export * from './opossum-breaker.ts';
 export * from './parse-retry-on.ts';
 export * from './request-body.ts';

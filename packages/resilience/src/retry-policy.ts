@@ -30,6 +30,10 @@ export interface RetryPolicy {
   readonly conditions: number;
   /** For `retriable-status-codes`. */
   readonly statusCodes: ReadonlySet<number>;
+  /** Whether endpoints that were tried come last. */
+  readonly avoidsPreviousHosts: boolean;
+  /** Whether after every second try the priorities tried so far are left. */
+  readonly leavesPriorities: boolean;
 }
 
 /** What came of one attempt, as far as retrying goes. */

@@ -33,7 +33,7 @@ describe('deadlines', () => {
 });
 
 describe('faults', () => {
-  const fault = { delayMs: 7_000, delayShare: 0.3, abortStatus: 500, abortShare: 0 };
+  const fault = { delayMs: 7_000, delayShare: 0.3, abortStatus: 500, abortGrpcStatus: undefined, abortShare: 0 };
   it('hit their share of requests, never at 0, always at 1', () => {
     const random = seededRandom(3);
     let delayed = 0;

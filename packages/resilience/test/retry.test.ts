@@ -16,7 +16,13 @@ const outcome = (part: Partial<AttemptOutcome>): AttemptOutcome => ({
   rateLimited: false,
   ...part,
 });
-const policy = (retryOn: string): RetryPolicy => ({ maxRetries: 2, perTryTimeoutMs: 0, ...parseRetryOn(retryOn) });
+const policy = (retryOn: string): RetryPolicy => ({
+  maxRetries: 2,
+  perTryTimeoutMs: 0,
+  avoidsPreviousHosts: true,
+  leavesPriorities: false,
+  ...parseRetryOn(retryOn),
+});
 const ISTIO_DEFAULT = 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
 
 describe('shouldRetry', () => {

@@ -1,6 +1,40 @@
+import type { LocalityOptions, WarmupOptions } from '@lateen/balancer';
 import type { RuleOrigin } from '@lateen/core';
 
-export type LoadBalancerPolicy = 'PEAK_EWMA' | 'LEAST_REQUEST' | 'ROUND_ROBIN' | 'RANDOM' | 'PASSTHROUGH';
+export type LoadBalancerPolicy =
+  | 'PEAK_EWMA'
+  | 'LEAST_REQUEST'
+  | 'ROUND_ROBIN'
+  | 'RANDOM'
+  | 'RING_HASH'
+  | 'MAGLEV'
+  /** Where the request itself says. */
+  | 'PASSTHROUGH';
+
+/** What `consistentHash` hashes. */
+export type HashKey =
+  | { readonly kind: 'header'; readonly name: string }
+  | { readonly kind: 'query'; readonly name: string }
+  | { readonly kind: 'source-ip' }
+  | HashCookie;
+
+export interface HashCookie {
+  readonly kind: 'cookie';
+  readonly name: string;
+  readonly path: string;
+  /** Undefined: the mesh makes no cookie. 0: one for the session. */
+  readonly ttlSeconds: number | undefined;
+  /** `SameSite=Strict`, in order. */
+  readonly attributes: readonly string[];
+}
+
+/** DestinationRule's `consistentHash`. */
+export interface HashSettings {
+  /** Undefined: nothing was named, and any endpoint will do. */
+  readonly key: HashKey | undefined;
+  /** Least size of the ring, or Maglev's table size. */
+  readonly size: number;
+}
 
 /** DestinationRule's `connectionPool`. Infinity = no limit. */
 export interface ConnectionPoolSettings {
@@ -13,6 +47,8 @@ export interface ConnectionPoolSettings {
   /** Retries in flight to the cluster. */
   readonly maxRetries: number;
   readonly idleTimeoutMs: number;
+  /** No request is sent on a connection older than this. */
+  readonly maxConnectionDurationMs: number;
 }
 
 /** DestinationRule's `outlierDetection` as far as consecutive errors go. 0 turns one detector off. */
@@ -72,6 +108,11 @@ export interface ClusterSpec {
   /** SPIFFE IDs the servers may have. */
   readonly identities: readonly string[];
   readonly loadBalancer: LoadBalancerPolicy;
+  /** With `RING_HASH` and `MAGLEV`. */
+  readonly hash: HashSettings | undefined;
+  readonly warmup: WarmupOptions | undefined;
+  /** Undefined: all endpoints are equally near. */
+  readonly locality: LocalityOptions | undefined;
   readonly connectionPool: ConnectionPoolSettings;
   readonly outlierDetection: OutlierDetectionSettings | undefined;
   readonly breaker: BreakerSettings | undefined;

@@ -6,20 +6,42 @@ import type { CompileContext } from './compile-context.ts';
 import { DestinationRules, type MergedDestinationRule, type SubsetRule } from './destination-rules.ts';
 import { compilePolicy, policyFor } from './traffic-policy.ts';
 
-/** A cluster for each service, port and subset that the caller sees. */
+/** The clusters of one service with what they were made of. */
+export interface ServiceClusters {
+  readonly service: ServiceDescription;
+  readonly rule: MergedDestinationRule | undefined;
+  readonly clusters: readonly ClusterSpec[];
+}
+
+/** A cluster for each service, port and subset that the caller reaches. */
 export function compileClusters(context: CompileContext): ReadonlyMap<string, ClusterSpec> {
-  const rules = new DestinationRules(context.input);
+  const { cache, input, services } = context;
+  const rules = new DestinationRules(input, cache.last.destinationRules);
+  cache.next.destinationRules = rules.merged;
   const clusters = new Map<string, ClusterSpec>();
-  for (const service of context.services.values()) {
+  for (const service of services.values()) {
     const rule = rules.find(service);
-    for (const port of service.ports) {
-      for (const subset of [undefined, ...(rule?.subsets ?? [])]) {
-        const cluster = compileCluster(context, service, port, rule, subset);
-        clusters.set(cluster.name, cluster);
-      }
-    }
+    const known = cache.last.clusters.get(service.host);
+    const made = known && known.rule === rule && isSame(known.service, service) ? known : serviceClusters(context, service, rule);
+    cache.next.clusters.set(service.host, made);
+    for (const cluster of made.clusters) clusters.set(cluster.name, cluster);
   }
   return clusters;
+}
+
+function serviceClusters(
+  context: CompileContext,
+  service: ServiceDescription,
+  rule: MergedDestinationRule | undefined,
+): ServiceClusters {
+  const subsets = [undefined, ...(rule?.subsets ?? [])];
+  const clusters = service.ports.flatMap((port) => subsets.map((subset) => compileCluster(context, service, port, rule, subset)));
+  return { service, rule, clusters };
+}
+
+/** Registries describe all their services anew at each change. */
+function isSame(one: ServiceDescription, other: ServiceDescription): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function compileCluster(
@@ -30,7 +52,7 @@ function compileCluster(
   subset: SubsetRule | undefined,
 ): ClusterSpec {
   const blocks = policyFor(rule?.trafficPolicy, subset?.trafficPolicy, port.number);
-  const policy = compilePolicy(blocks, input.defaults, absentTlsMode(service, port, input.mtls));
+  const policy = compilePolicy(blocks, input, absentTlsMode(service, port, input.mtls));
   const spec = {
     name: clusterName(port.number, subset?.name ?? '', service.host),
     host: service.host,

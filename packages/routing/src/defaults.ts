@@ -42,6 +42,8 @@ const ISTIO_RETRY: RetryPolicy = {
   perTryTimeoutMs: 0,
   conditions: ISTIO_RETRY_CONDITIONS,
   statusCodes: NO_STATUS_CODES,
+  avoidsPreviousHosts: true,
+  leavesPriorities: false,
 };
 
 const BACKOFF: BackoffSettings = { baseMs: 25, maxMs: 250 };
@@ -54,6 +56,7 @@ const UNLIMITED_POOL: ConnectionPoolSettings = {
   maxRequestsPerConnection: Infinity,
   maxRetries: Infinity,
   idleTimeoutMs: 3_600_000,
+  maxConnectionDurationMs: Infinity,
 };
 
 /** The one table. `docs/istio-differences.md` is written from it. */
@@ -65,7 +68,7 @@ export const DEFAULTS: Readonly<Record<DefaultsProfile, Defaults>> = {
     connectionPool: UNLIMITED_POOL,
     retry: ISTIO_RETRY,
     backoff: BACKOFF,
-    retryBudget: { kind: 'active-requests', percent: 20, minConcurrency: 3 },
+    retryBudget: { kind: 'none' },
     timeoutMs: 0,
     honoursDeadline: false,
     requestHeaders: ['x-request-id', 'x-forwarded-proto', 'x-envoy-attempt-count'],

@@ -3,24 +3,31 @@ import { parseRetryOn, type BackoffSettings, type RetryPolicy } from '@lateen/re
 import { DEFAULTS, ISTIO_RETRY_CONDITIONS, type DefaultsProfile } from './defaults.ts';
 import type { RetriesSpec } from './spec-types.ts';
 
-/** Absent = the profile's default. Written: Istio's meaning, also where `retryOn` is left out; `attempts: 0` turns retries off. */
-export function compileRetries(spec: RetriesSpec | undefined, profile: DefaultsProfile): RetryPolicy {
-  if (!spec) return DEFAULTS[profile].retry;
-  const { conditions, statusCodes } = spec.retryOn
-    ? parseRetryOn(spec.retryOn)
+/**
+ * Absent = the mesh's `defaultHttpRetryPolicy`, else the profile's default. Written: Istio's meaning, also where `retryOn` is left out; `attempts: 0` turns
+ * retries off.
+ */
+export function compileRetries(spec: RetriesSpec | undefined, profile: DefaultsProfile, mesh?: RetriesSpec): RetryPolicy {
+  const written = spec ?? mesh;
+  if (!written) return DEFAULTS[profile].retry;
+  const { conditions, statusCodes } = written.retryOn
+    ? parseRetryOn(written.retryOn)
     : { conditions: ISTIO_RETRY_CONDITIONS, statusCodes: new Set<number>() };
   return {
-    maxRetries: spec.attempts ?? 0,
-    perTryTimeoutMs: durationMs(spec.perTryTimeout, 0),
+    maxRetries: written.attempts ?? 0,
+    perTryTimeoutMs: durationMs(written.perTryTimeout, 0),
     conditions,
     statusCodes,
+    avoidsPreviousHosts: written.retryIgnorePreviousHosts ?? true,
+    leavesPriorities: written.retryRemoteLocalities ?? false,
   };
 }
 
 /** Envoy's: the longest delay is ten times the base. */
-export function compileBackoff(spec: RetriesSpec | undefined, profile: DefaultsProfile): BackoffSettings {
-  if (spec?.backoff === undefined) return DEFAULTS[profile].backoff;
-  const baseMs = durationMs(spec.backoff, 0);
+export function compileBackoff(spec: RetriesSpec | undefined, profile: DefaultsProfile, mesh?: RetriesSpec): BackoffSettings {
+  const backoff = (spec ?? mesh)?.backoff;
+  if (backoff === undefined) return DEFAULTS[profile].backoff;
+  const baseMs = durationMs(backoff, 0);
   return { baseMs, maxMs: baseMs * 10 };
 }
 

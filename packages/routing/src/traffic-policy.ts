@@ -1,11 +1,7 @@
-import type {
-  ClusterSpec,
-  ConnectionPoolSettings,
-  LoadBalancerPolicy,
-  OutlierDetectionSettings,
-  TlsSettings,
-} from './cluster-spec.ts';
-import { DEFAULTS, OUTLIER_DETECTION_FIELDS, type DefaultsProfile } from './defaults.ts';
+import type { ClusterSpec, ConnectionPoolSettings, OutlierDetectionSettings, TlsSettings } from './cluster-spec.ts';
+import type { CompileInput } from './compile-input.ts';
+import { DEFAULTS, OUTLIER_DETECTION_FIELDS } from './defaults.ts';
+import { compileLoadBalancer } from './load-balancer.ts';
 import { durationMs } from './retries.ts';
 import type { PolicyBlocks, TrafficPolicySpec } from './spec-types.ts';
 
@@ -41,16 +37,19 @@ function overlay(below: PolicyBlocks, policy: TrafficPolicySpec | undefined, por
 /** The part of a {@link ClusterSpec} that policy decides. */
 export type PolicySettings = Pick<
   ClusterSpec,
-  'loadBalancer' | 'connectionPool' | 'outlierDetection' | 'breaker' | 'retryBudget' | 'tls'
+  'loadBalancer' | 'hash' | 'warmup' | 'locality' | 'connectionPool' | 'outlierDetection' | 'breaker' | 'retryBudget' | 'tls'
 >;
 
+/** What policy is compiled for. */
+export type PolicyScope = Pick<CompileInput, 'defaults' | 'self' | 'meshConfig'>;
+
 /** @param absentTls what an absent `tls` block means for this cluster. */
-export function compilePolicy(blocks: PolicyBlocks, profile: DefaultsProfile, absentTls: TlsSettings['mode']): PolicySettings {
-  const defaults = DEFAULTS[profile];
+export function compilePolicy(blocks: PolicyBlocks, scope: PolicyScope, absentTls: TlsSettings['mode']): PolicySettings {
+  const defaults = DEFAULTS[scope.defaults];
   const { retryBudget } = blocks;
   return {
-    loadBalancer: loadBalancer(blocks.loadBalancer, profile),
-    connectionPool: connectionPool(blocks.connectionPool, defaults.connectionPool),
+    ...compileLoadBalancer(blocks, scope),
+    connectionPool: connectionPool(blocks.connectionPool, defaults.connectionPool, scope.meshConfig?.connectTimeout),
     outlierDetection: blocks.outlierDetection ? outlierDetection(blocks.outlierDetection) : defaults.outlierDetection,
     breaker: blocks.outlierDetection ? undefined : defaults.breaker,
     retryBudget: retryBudget
@@ -60,32 +59,24 @@ export function compilePolicy(blocks: PolicyBlocks, profile: DefaultsProfile, ab
   };
 }
 
-function loadBalancer(spec: PolicyBlocks['loadBalancer'], profile: DefaultsProfile): LoadBalancerPolicy {
-  switch (spec?.simple) {
-    case undefined:
-      return spec ? 'LEAST_REQUEST' : DEFAULTS[profile].loadBalancer;
-    case 'ROUND_ROBIN':
-    case 'RANDOM':
-    case 'PASSTHROUGH':
-      return spec.simple;
-    // UNSPECIFIED, and LEAST_CONN, its older name.
-    default:
-      return 'LEAST_REQUEST';
-  }
-}
-
 /** Limits of 0 mean the default, as in Istio. */
-function connectionPool(spec: PolicyBlocks['connectionPool'], defaults: ConnectionPoolSettings): ConnectionPoolSettings {
-  if (!spec) return defaults;
+function connectionPool(
+  spec: PolicyBlocks['connectionPool'],
+  defaults: ConnectionPoolSettings,
+  meshTimeout: string | undefined,
+): ConnectionPoolSettings {
+  const connectTimeoutMs = durationMs(meshTimeout, defaults.connectTimeoutMs);
+  if (!spec) return connectTimeoutMs === defaults.connectTimeoutMs ? defaults : { ...defaults, connectTimeoutMs };
   const { tcp, http } = spec;
   return {
     maxConnections: tcp?.maxConnections || defaults.maxConnections,
-    connectTimeoutMs: durationMs(tcp?.connectTimeout, defaults.connectTimeoutMs),
+    connectTimeoutMs: durationMs(tcp?.connectTimeout, connectTimeoutMs),
     maxPendingRequests: http?.http1MaxPendingRequests || defaults.maxPendingRequests,
     maxRequests: http?.http2MaxRequests || defaults.maxRequests,
     maxRequestsPerConnection: http?.maxRequestsPerConnection || defaults.maxRequestsPerConnection,
     maxRetries: http?.maxRetries || defaults.maxRetries,
     idleTimeoutMs: durationMs(http?.idleTimeout, defaults.idleTimeoutMs),
+    maxConnectionDurationMs: durationMs(tcp?.maxConnectionDuration, defaults.maxConnectionDurationMs),
   };
 }
 

@@ -1,5 +1,7 @@
 import { seededRandom } from '@lateen/core';
+import { Availability } from '../../src/availability.ts';
 import { createPicker, type PickerPolicy } from '../../src/create-picker.ts';
+import { NO_HASH } from '../../src/hash-text.ts';
 import { LoadTable } from '../../src/load-table.ts';
 import { observeLatency } from '../../src/peak-ewma.ts';
 
@@ -18,7 +20,7 @@ const SUCCESS_MS = 1_000;
 export function slowServerSuccess(policy: PickerPolicy, seed: number): number {
   const random = seededRandom(seed);
   const table = new LoadTable();
-  const picker = createPicker(policy, table, random);
+  const picker = createPicker({ policy }, table, random, new Availability(table));
   picker.update(Int32Array.from({ length: SERVERS }, () => table.acquire(1)));
   const finishing: { readonly slot: number; readonly latencyMs: number }[][] = [];
   let sent = 0;
@@ -31,7 +33,7 @@ export function slowServerSuccess(policy: PickerPolicy, seed: number): number {
     }
     if (now >= DURATION_MS) continue;
     for (let due = 0; due < RATE_PER_MS; due++) {
-      const slot = picker.pick(undefined, now);
+      const slot = picker.pick(undefined, now, NO_HASH);
       const slow = slot === SLOW.server && now >= SLOW.fromMs && now < SLOW.untilMs;
       const latencyMs = slow ? SLOW.latencyMs : 168 + 8.5 * gaussian(random);
       table.inFlight[slot]!++;

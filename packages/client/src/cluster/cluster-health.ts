@@ -1,4 +1,4 @@
-import { Availability, type LoadTable, OutlierDetector, UNAVAILABLE } from '@lateen/balancer';
+import { type Availability, OutlierDetector, UNAVAILABLE } from '@lateen/balancer';
 import { type Breaker, BREAKER_STATE, type BreakerState, OpossumBreaker } from '@lateen/resilience';
 import type { ClusterSpec } from '@lateen/routing';
 import type { ClusterContext } from './cluster-context.ts';
@@ -18,12 +18,17 @@ export class ClusterHealth {
   #members = new Int32Array(0);
   #outlier: OutlierDetector | undefined;
 
-  constructor(spec: ClusterSpec, table: LoadTable, bySlot: readonly (EndpointState | undefined)[], context: ClusterContext) {
+  constructor(
+    spec: ClusterSpec,
+    availability: Availability,
+    bySlot: readonly (EndpointState | undefined)[],
+    context: ClusterContext,
+  ) {
     this.#name = spec.name;
     this.#spec = spec;
     this.#context = context;
     this.#bySlot = bySlot;
-    this.#availability = new Availability(table);
+    this.#availability = availability;
     this.#outlier = this.#createDetector();
   }
 

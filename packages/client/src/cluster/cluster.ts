@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointSet } from '@lateen/core';
-import { createPicker, LoadTable, type Picker } from '@lateen/balancer';
+import { Availability, createPicker, LoadTable, NO_HASH, type Picker, PriorityPicker } from '@lateen/balancer';
 import type { IdentitySource } from '@lateen/identity';
+import type { RetryPolicy } from '@lateen/resilience';
 import type { ClusterSpec, RouteRequest } from '@lateen/routing';
 import type { RequestSeries } from '@lateen/telemetry';
 import { ConnectionLimits } from '../transport/connection-limits.ts';
@@ -9,10 +10,14 @@ import { Admission } from './admission.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { ClusterHealth } from './cluster-health.ts';
 import { EndpointState } from './endpoint-state.ts';
+import { requestHash } from './request-hash.ts';
 import { originalDestination } from './original-destination.ts';
 
 /** Hosts a cluster without endpoints of its own remembers connections to. */
 const MAX_ORIGINAL_DESTINATIONS = 512;
+
+/** What a picker is made from. */
+const PICKER_BLOCKS = ['loadBalancer', 'hash', 'warmup', 'locality', 'outlierDetection'] as const;
 
 /**
  * The running state of one cluster: endpoints, their load, limits and health. It lives as long as the configuration names the
@@ -23,6 +28,7 @@ export class Cluster {
   readonly table: LoadTable = new LoadTable();
   readonly health: ClusterHealth;
   readonly #context: ClusterContext;
+  readonly #availability: Availability;
   readonly #states = new Map<string, EndpointState>();
   readonly #bySlot: (EndpointState | undefined)[] = [];
   #spec: ClusterSpec;
@@ -37,7 +43,8 @@ export class Cluster {
     this.name = spec.name;
     this.#spec = spec;
     this.#context = context;
-    this.health = new ClusterHealth(spec, this.table, this.#bySlot, context);
+    this.#availability = new Availability(this.table);
+    this.health = new ClusterHealth(spec, this.#availability, this.#bySlot, context);
     this.#picker = this.#createPicker();
     this.#limits = this.#createLimits();
     this.admission = new Admission(spec, context.clock.now());
@@ -52,7 +59,7 @@ export class Cluster {
   }
 
   get algorithm(): string {
-    return this.#picker.algorithm;
+    return this.#spec.loadBalancer === 'PASSTHROUGH' ? 'PASSTHROUGH' : this.#picker.algorithm;
   }
 
   get limits(): ConnectionLimits {
@@ -73,10 +80,21 @@ export class Cluster {
     return this.#series;
   }
 
-  /** The endpoint for one attempt, or undefined when none may be used. `avoid`: slots this call has tried. */
-  pick(request: RouteRequest, avoid: readonly number[] | undefined, nowMs: number): EndpointState | undefined {
-    if (this.#spec.resolution === 'none') return this.#originalDestination(request);
-    const slot = this.#picker.pick(avoid, nowMs);
+  /**
+   * The endpoint for one attempt, or undefined when none may be used.
+   *
+   * @param tried slots this call has tried, in order; undefined at the first try
+   * @param retry the call's policy: whether those come last, and whether their priorities are left
+   */
+  pick(
+    request: RouteRequest,
+    tried: readonly number[] | undefined,
+    nowMs: number,
+    retry?: RetryPolicy,
+  ): EndpointState | undefined {
+    if (this.#dialsRequest) return this.#originalDestination(request);
+    const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request) : NO_HASH;
+    const slot = tried && retry ? this.#pickAgain(tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
     return slot === -1 ? undefined : this.#bySlot[slot];
   }
 
@@ -93,7 +111,7 @@ export class Cluster {
     if (changed('connectionPool') || changed('tls') || changed('identities')) {
       for (const state of this.#states.values()) state.renewTransport();
     }
-    if (changed('loadBalancer')) this.#picker = this.#createPicker();
+    if (PICKER_BLOCKS.some(changed)) this.#picker = this.#createPicker();
     if (this.endpointSet) this.setEndpoints(this.endpointSet);
   }
 
@@ -144,7 +162,8 @@ export class Cluster {
   }
 
   #add(endpoint: Endpoint): EndpointState {
-    const slot = this.table.acquire(endpoint.weight);
+    const slot = this.table.acquire(endpoint.weight, endpoint);
+    this.table.addedAt[slot] = this.#context.clock.now();
     const state = new EndpointState(this, slot, endpoint, this.#context.series.ofEndpoint(this.#spec, endpoint));
     this.health.added(slot);
     this.#states.set(endpoint.key, state);
@@ -156,6 +175,7 @@ export class Cluster {
   #describe(state: EndpointState, endpoint: Endpoint): void {
     if (state.endpoint.tls !== endpoint.tls) state.renewTransport();
     state.endpoint = endpoint;
+    this.table.endpoints[state.slot] = endpoint;
     state.series = this.#context.series.ofEndpoint(this.#spec, endpoint);
     this.table.weight[state.slot] = endpoint.weight;
   }
@@ -180,9 +200,24 @@ export class Cluster {
     return this.#add(endpoint);
   }
 
+  /** Without endpoints of its own: each request says itself where it goes. */
+  get #dialsRequest(): boolean {
+    return this.#spec.resolution === 'none' || this.#spec.loadBalancer === 'PASSTHROUGH';
+  }
+
+  #pickAgain(tried: readonly number[], retry: RetryPolicy, nowMs: number, hash: number): number {
+    const avoid = retry.avoidsPreviousHosts ? tried : undefined;
+    const picker = this.#picker;
+    if (retry.leavesPriorities && picker instanceof PriorityPicker) return picker.pickElsewhere(tried, avoid, nowMs, hash);
+    return picker.pick(avoid, nowMs, hash);
+  }
+
   #createPicker(): Picker {
-    const { loadBalancer } = this.#spec;
-    return createPicker(loadBalancer === 'PASSTHROUGH' ? 'ROUND_ROBIN' : loadBalancer, this.table, this.#context.random);
+    const { loadBalancer, hash, warmup, locality, outlierDetection } = this.#spec;
+    const policy = loadBalancer === 'PASSTHROUGH' ? 'ROUND_ROBIN' : loadBalancer;
+    const panicPercent = outlierDetection?.minHealthPercent ?? 0;
+    const settings = { policy, ringSize: hash?.size, warmup, locality, panicPercent };
+    return createPicker(settings, this.table, this.#context.random, this.#availability);
   }
 
   #createLimits(): ConnectionLimits {

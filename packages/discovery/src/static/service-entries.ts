@@ -82,7 +82,8 @@ function staticService(
   };
 }
 
-const RESOLUTIONS = { NONE: 'none', STATIC: 'static', DNS: 'dns', DNS_ROUND_ROBIN: 'dns' } as const;
+/** `DYNAMIC_DNS`: any host under a wildcard, looked up when it is called; which is what dialling the request's own host does. */
+const RESOLUTIONS = { NONE: 'none', STATIC: 'static', DNS: 'dns', DNS_ROUND_ROBIN: 'dns', DYNAMIC_DNS: 'none' } as const;
 
 /** What the entries say, and the service accounts of their workloads. */
 function identitiesOf(entries: readonly Entry[], workloads: readonly StaticWorkload[], trustDomain: string): string[] {
