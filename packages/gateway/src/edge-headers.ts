@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { removeHeader, setHeader, type RawHeaders } from '@lateen/core';
+import { headerValue, type RawHeaders } from '@lateen/core';
 
 /** Headers that belong to one connection: RFC 9110, 7.6.1. undici refuses `expect`, which node has already answered. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -12,7 +12,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** What only the mesh may say: identity, trace, request id. The mesh writes its own. */
+/** What only the mesh may say: identity, trace, request id, deadline, and how often something is tried. The mesh writes its own. */
 const RESERVED: ReadonlySet<string> = new Set([
   'b3',
   'traceparent',
@@ -22,30 +22,85 @@ const RESERVED: ReadonlySet<string> = new Set([
   'x-b3-sampled',
   'x-b3-spanid',
   'x-b3-traceid',
+  'x-envoy-attempt-count',
+  'x-envoy-decorator-operation',
+  'x-envoy-downstream-service-cluster',
+  'x-envoy-downstream-service-node',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-external-address',
+  'x-envoy-force-trace',
+  'x-envoy-hedge-on-per-try-timeout',
+  'x-envoy-internal',
+  'x-envoy-ip-tags',
+  'x-envoy-max-retries',
+  'x-envoy-original-url',
+  'x-envoy-peer-metadata',
+  'x-envoy-peer-metadata-id',
+  'x-envoy-retriable-header-names',
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-retry-on',
+  'x-envoy-upstream-alt-stat-name',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-upstream-rq-timeout-alt-response',
+  'x-envoy-upstream-rq-timeout-ms',
   'x-forwarded-client-cert',
   'x-request-id',
 ]);
 
-/** Deadline, attempt count and other words of the proxies; ours. */
-const RESERVED_PREFIXES = ['x-envoy-', 'x-lateen-'];
+const OWN_PREFIX = 'x-lateen-';
+
+/** Written anew from what is known of the caller. */
+const FORWARDED: ReadonlySet<string> = new Set(['host', 'x-forwarded-for', 'x-forwarded-proto']);
+
+/** Who calls, as far as the gateway knows. */
+export interface EdgeCaller {
+  /** Of the connection. */
+  readonly address: string;
+  readonly scheme: 'http' | 'https';
+  readonly trustedProxies: number;
+  /** Whether the caller's address goes in by itself too. */
+  readonly tellsExternalAddress: boolean;
+}
 
 /**
  * The headers of an outside request as they may enter the mesh: connection headers and the mesh's own words taken out, all
- * others line by line, the caller's address appended to `x-forwarded-for`, `x-forwarded-proto` replaced.
+ * others line by line, the caller's address appended to `x-forwarded-for`, `x-forwarded-proto` replaced unless a trusted proxy wrote it.
  *
  * @param authority becomes the one `host` line.
  */
-export function edgeRequestHeaders(request: IncomingMessage, authority: string): RawHeaders {
-  const { rawHeaders } = request;
-  const named = connectionHeaders(request.headers.connection);
+export function edgeRequestHeaders(
+  { rawHeaders, headers: parsed }: IncomingMessage,
+  authority: string,
+  caller: EdgeCaller,
+): RawHeaders {
+  const named = connectionHeaders(parsed.connection);
   const headers: RawHeaders = ['host', authority];
+  const forwardedFor: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
-    if (mayEnter(name.toLowerCase(), named)) headers.push(name, rawHeaders[i + 1] as string);
+    const lowerName = name.toLowerCase();
+    if (mayEnter(lowerName, named)) headers.push(name, rawHeaders[i + 1] as string);
+    else if (lowerName === 'x-forwarded-for') forwardedFor.push(rawHeaders[i + 1] as string);
   }
-  appendForwardedFor(headers, request);
-  setHeader(headers, 'x-forwarded-proto', 'http');
+  const before = forwardedFor.filter((text) => text !== '').join(',');
+  headers.push('x-forwarded-for', before === '' ? caller.address : `${before},${caller.address}`);
+  headers.push('x-forwarded-proto', callerScheme(rawHeaders, caller));
+  if (caller.tellsExternalAddress) headers.push('x-envoy-external-address', externalAddress(before, caller));
   return headers;
+}
+
+/** What the caller speaks: what a trusted proxy says of it, else what this connection is. */
+export function callerScheme(rawHeaders: readonly string[], { scheme, trustedProxies }: EdgeCaller): 'http' | 'https' {
+  if (trustedProxies === 0) return scheme;
+  const said = headerValue(rawHeaders as RawHeaders, 'x-forwarded-proto')?.toLowerCase();
+  return said === 'http' || said === 'https' ? said : scheme;
+}
+
+/** The address that the first trusted proxy saw: so many from the end of what the proxies wrote. */
+function externalAddress(before: string, { address, trustedProxies }: EdgeCaller): string {
+  if (trustedProxies === 0) return address;
+  return before.split(',').at(-trustedProxies)?.trim() || address;
 }
 
 /** Response headers without those of the inner connection. */
@@ -63,24 +118,12 @@ export function edgeResponseHeaders(
 }
 
 function mayEnter(lowerName: string, named: readonly string[] | undefined): boolean {
-  if (lowerName === 'host' || HOP_BY_HOP.has(lowerName) || RESERVED.has(lowerName) || named?.includes(lowerName)) return false;
-  return !lowerName.startsWith('x-') || !RESERVED_PREFIXES.some((prefix) => lowerName.startsWith(prefix));
+  if (FORWARDED.has(lowerName) || HOP_BY_HOP.has(lowerName) || RESERVED.has(lowerName)) return false;
+  return !lowerName.startsWith(OWN_PREFIX) && !named?.includes(lowerName);
 }
 
 /** The names that a `connection` header adds; undefined in the usual cases. */
 function connectionHeaders(connection: string | undefined): readonly string[] | undefined {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
   return connection.split(',').map((name) => name.trim().toLowerCase());
-}
-
-function appendForwardedFor(headers: RawHeaders, request: IncomingMessage): void {
-  const { remoteAddress = 'unknown' } = request.socket;
-  const address = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
-  const before = request.headers['x-forwarded-for'];
-  if (before === undefined) {
-    headers.push('x-forwarded-for', address);
-    return;
-  }
-  removeHeader(headers, 'x-forwarded-for');
-  headers.push('x-forwarded-for', `${Array.isArray(before) ? before.join(', ') : before},${address}`);
 }

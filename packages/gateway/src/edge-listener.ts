@@ -1,19 +1,28 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { LateenError, runInContext, type Cancellation, type Clock } from '@lateen/core';
-import type { MeshTracing } from '@lateen/telemetry';
+import {
+  type Cancellation,
+  type Http1Refusal,
+  LateenError,
+  type ParseError,
+  REFUSALS,
+  refusalText,
+  refuseUnreadable,
+  runInContext,
+} from '@lateen/core';
+import { type RefusedHead, refusedRequest } from '@lateen/telemetry';
 import type { MeshClient } from '@lateen/client';
 import type { DispatchOptions } from './dispatch-types.ts';
 import { edgeContext } from './edge-context.ts';
 import { EdgeExchange, EdgeResponse, refuse } from './edge-exchange.ts';
-import { edgeRequestHeaders } from './edge-headers.ts';
+import { callerScheme, type EdgeCaller, edgeRequestHeaders } from './edge-headers.ts';
+import type { EdgeSettings } from './edge-settings.ts';
 import { edgeTarget, type EdgeTarget } from './edge-target.ts';
 import { UpgradeExchange } from './upgrade-exchange.ts';
 
-/** Envoy's limits. */
+/** Envoy's limit. */
 const MAX_HEADER_BYTES = 60 * 1024;
-const MAX_HEADER_LINES = 100;
 /** Longer than what usual clients and balancers keep a connection, so that they close it and not we. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -21,8 +30,7 @@ export interface EdgeListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly client: MeshClient;
-  readonly tracing: MeshTracing;
-  readonly clock: Clock;
+  readonly settings: EdgeSettings;
   /** Where the Gateway stands that asks for the port, for messages. */
   readonly place: string;
 }
@@ -43,10 +51,13 @@ export class EdgeListener {
       ServerResponse: EdgeResponse,
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      requireHostHeader: false,
     });
     this.#server.maxHeadersCount = 0;
     this.#server.on('request', (request, response) => this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#server.on('connect', (request, socket) => this.#refuseUpgrade(request, socket, REFUSALS.noPath));
+    this.#server.on('clientError', (error: ParseError, socket) => this.#log(refuseUnreadable(error, socket as Socket)));
   }
 
   /** @throws LateenError `LATEEN_PORT_IN_USE` */
@@ -72,7 +83,7 @@ export class EdgeListener {
   /** Takes no new connection, says so on those there are, and resolves when the last answer is given or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
     this.#draining = true;
-    const timer = this.#options.clock.setTimeout(() => this.close(), timeoutMs);
+    const timer = this.#options.settings.clock.setTimeout(() => this.close(), timeoutMs);
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
     timer.cancel();
   }
@@ -87,36 +98,63 @@ export class EdgeListener {
 
   #serve(request: IncomingMessage, response: EdgeResponse): void {
     if (this.#draining) response.setHeader('connection', 'close');
-    if (request.rawHeaders.length > MAX_HEADER_LINES * 2) return refuse(response, 431);
-    const target = edgeTarget(request);
-    if (typeof target === 'number') return refuse(response, target);
+    const caller = this.#caller(request);
+    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller));
+    if ('status' in target) {
+      if (target.flag === 'DPE') response.shouldKeepAlive = false;
+      refuse(response, target.status, target.body);
+      return this.#log(target, request);
+    }
     const exchange = new EdgeExchange(response);
-    this.#dispatch(request, target, { body: hasBody(request) ? request : null }, exchange);
+    this.#dispatch(request, target, caller, { body: hasBody(request) ? request : null }, exchange);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const target = edgeTarget(request);
-    if (typeof target === 'number') return void socket.end(`HTTP/1.1 ${target} Bad Request\r\nconnection: close\r\n\r\n`);
+    const caller = this.#caller(request);
+    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller));
+    if ('status' in target) return this.#refuseUpgrade(request, socket, target);
     this.#upgraded.add(socket);
     socket.once('close', () => this.#upgraded.delete(socket));
     const upgrade = request.headers.upgrade ?? 'websocket';
-    this.#dispatch(request, target, { body: null, upgrade }, new UpgradeExchange(socket, head));
+    this.#dispatch(request, target, caller, { body: null, upgrade }, new UpgradeExchange(socket, head));
+  }
+
+  #refuseUpgrade(request: IncomingMessage, socket: Duplex, refusal: Http1Refusal): void {
+    socket.end(refusalText(refusal), 'latin1');
+    this.#log(refusal, request);
+  }
+
+  #caller({ socket }: IncomingMessage): EdgeCaller {
+    const { remoteAddress = 'unknown' } = socket;
+    const { trustedProxies, defaults } = this.#options.settings;
+    return {
+      address: remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress,
+      scheme: 'http',
+      trustedProxies,
+      tellsExternalAddress: defaults === 'istio',
+    };
+  }
+
+  #log(refusal: Http1Refusal | undefined, head?: RefusedHead): void {
+    const { accessLog, clock } = this.#options.settings;
+    if (refusal && accessLog.enabled) accessLog.write(refusedRequest('outbound', refusal, clock.wallNow(), head));
   }
 
   #dispatch(
     request: IncomingMessage,
-    { authority, path }: EdgeTarget,
+    { origin, authority, path }: EdgeTarget,
+    caller: EdgeCaller,
     more: Pick<DispatchOptions, 'body' | 'upgrade'>,
     exchange: (EdgeExchange | UpgradeExchange) & { readonly cancellation: Cancellation },
   ): void {
     const options: DispatchOptions = {
-      origin: `http://${authority}`,
+      origin,
       path,
       method: request.method as DispatchOptions['method'],
-      headers: edgeRequestHeaders(request, authority),
+      headers: edgeRequestHeaders(request, authority, caller),
       ...more,
     };
-    const context = edgeContext(request, exchange.cancellation, this.#options.tracing);
+    const context = edgeContext(request, exchange.cancellation, this.#options.settings.tracing);
     runInContext(context, () => this.client.dispatcher.dispatch(options, exchange));
   }
 }

@@ -1,38 +1,32 @@
-import type { IncomingMessage } from 'node:http';
+import { type Http1Refusal, type ParsedHead, readRequestHead, REFUSALS } from '@lateen/core';
 import { normalizePath } from '@lateen/routing';
 
 /** What a caller asks for, read without trusting it. */
 export interface EdgeTarget {
-  /** Host as written, port included. */
+  /** Where the mesh's client is to send it: the host as a URL, or one that nobody has where the host fits in none. */
+  readonly origin: string;
+  /** Host in lower case, port included; may be empty. */
   readonly authority: string;
   /** Normalised, query included. */
   readonly path: string;
 }
 
-/** Names, addresses and a port; nothing that could mean something else to whoever reads it next. */
-const AUTHORITY = /^(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/;
-const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
+/** What `new URL` reads as the same host. */
+const PLAIN_AUTHORITY = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+const NO_HOST = 'unroutable.invalid';
 
-/** The target of a request, or the status that refuses it. An absolute target beats the Host header. */
-export function edgeTarget(request: IncomingMessage): EdgeTarget | number {
-  if (hostLines(request.rawHeaders) > 1) return 400;
-  const target = request.url ?? '/';
-  const absolute = target.startsWith('/') ? null : ABSOLUTE.exec(target);
-  const authority = absolute ? (absolute[1] as string) : (request.headers.host ?? '');
-  if (!AUTHORITY.test(authority) || !URL.canParse(`http://${authority}`)) return 400;
-  const path = normalizePath(absolute ? originForm(absolute[2] as string) : target);
-  return path?.startsWith('/') ? { authority, path } : 400;
+/** The target of a request, or the answer that refuses it. */
+export function edgeTarget(request: ParsedHead, scheme: 'http' | 'https'): EdgeTarget | Http1Refusal {
+  const head = readRequestHead(request);
+  if ('status' in head) return head;
+  // CONNECT asks for no path: there is no rule that it could match.
+  if (head.path === '') return REFUSALS.noPath;
+  const path = normalizePath(head.path);
+  if (path === undefined) return REFUSALS.badPath;
+  const authority = head.authority.toLowerCase();
+  return { origin: `${scheme}://${hostOfOrigin(scheme, authority)}`, authority, path };
 }
 
-function originForm(rest: string): string {
-  return rest.startsWith('/') ? rest : `/${rest}`;
-}
-
-function hostLines(rawHeaders: readonly string[]): number {
-  let lines = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (name.length === 4 && name.toLowerCase() === 'host') lines++;
-  }
-  return lines;
+function hostOfOrigin(scheme: string, authority: string): string {
+  return PLAIN_AUTHORITY.test(authority) && URL.canParse(`${scheme}://${authority}`) ? authority : NO_HOST;
 }

@@ -48,9 +48,14 @@ export class IngressGateway implements Gateway {
     this.#ports = new PortSet({
       host,
       portOffset,
-      clock,
       drainTimeoutMs: settings.drainTimeoutMs,
-      tracing: clientOptions.tracing,
+      settings: {
+        clock,
+        tracing: clientOptions.tracing,
+        accessLog: clientOptions.accessLog,
+        defaults: settings.defaults,
+        trustedProxies: settings.meshConfig.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
+      },
       logger: settings.logger,
       createClient: (gateways, gatewayPort) =>
         createClient({ ...clientOptions, self: { ...clientOptions.self, labels: settings.labels }, gateways, gatewayPort }),

@@ -1,7 +1,7 @@
-import type { Clock, Logger } from '@lateen/core';
-import type { MeshTracing } from '@lateen/telemetry';
+import type { Logger } from '@lateen/core';
 import type { MeshClient } from '@lateen/client';
 import { EdgeListener } from './edge-listener.ts';
+import type { EdgeSettings } from './edge-settings.ts';
 import type { GatewayPort } from './gateway-ports.ts';
 
 /** A port that is open. */
@@ -18,8 +18,7 @@ export interface PortSetOptions {
   /** Added to each Gateway's port. */
   readonly portOffset: number;
   readonly drainTimeoutMs: number;
-  readonly tracing: MeshTracing;
-  readonly clock: Clock;
+  readonly settings: EdgeSettings;
   readonly logger: Logger;
   /** A client that routes by these Gateways. */
   createClient(gateways: readonly string[], port: number): MeshClient;
@@ -114,9 +113,9 @@ export class PortSet {
   }
 
   async #listen(wanted: GatewayPort, client: MeshClient): Promise<OpenPort> {
-    const { host, portOffset, tracing, clock } = this.#options;
+    const { host, portOffset, settings } = this.#options;
     const port = wanted.port + portOffset;
-    const listener = new EdgeListener({ host, port, client, tracing, clock, place: wanted.place });
+    const listener = new EdgeListener({ host, port, client, settings, place: wanted.place });
     try {
       const bound = await listener.listen();
       const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { isLateenError, systemClock } from '@lateen/core';
-import { ask, askRaw, clientTo, openEdge, tracing, type Edge } from './support.ts';
+import { isLateenError } from '@lateen/core';
+import { ask, askRaw, clientTo, edgeSettings, openEdge, type Edge } from './support.ts';
+import type { AccessLogEntry } from '@lateen/telemetry';
 import { EdgeListener } from '../src/edge-listener.ts';
 
 /** Answers with what it saw. */
@@ -88,19 +89,65 @@ describe('EdgeListener', () => {
   it('normalises the path and refuses what it can’t read', async () => {
     edge = await openEdge(echoServer());
     assert.equal(JSON.parse((await ask(edge.port, '/a/../%62?x=%41')).body).url, '/b?x=%41');
-    const refused = [
-      'GET /a%00b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
-      'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n',
-      'GET / HTTP/1.1\r\nHost: user@a\r\nConnection: close\r\n\r\n',
-      'GET / HTTP/1.1\r\nHost: a:99999\r\nConnection: close\r\n\r\n',
-      'GET / HTTP/1.1\r\nHost: 1.2.3.999\r\nConnection: close\r\n\r\n',
-      'GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n',
-      'OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    const refused: readonly (readonly [string, number])[] = [
+      ['GET /a%00b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nHost: a\r\nx y: 1\r\n\r\n', 400],
+      ['OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],
+      ['CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n', 404],
+      ['GET / HTTP/1.0\r\nHost: a\r\n\r\n', 426],
+      [`GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${'x: 1\r\n'.repeat(101)}\r\n`, 431],
+      [`GET / HTTP/1.1\r\nHost: a\r\nx: ${'b'.repeat(70_000)}\r\n\r\n`, 431],
+      ['POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n', 501],
     ];
-    for (const text of refused) assert.match(await askRaw(edge.port, text), /^HTTP\/1\.1 400 /, text);
-    const many = Array.from({ length: 101 }, (_, i) => `x-${i}: 1\r\n`).join('');
-    assert.match(await askRaw(edge.port, `GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${many}\r\n`), /^HTTP\/1\.1 431 /);
+    for (const [text, status] of refused) {
+      assert.match(await askRaw(edge.port, text), new RegExp(`^HTTP/1\\.1 ${status} `), text.slice(0, 80));
+    }
     assert.equal(edge.dispatched.length, 1);
+  });
+
+  it('dials nowhere by a host that fits in no URL: rules alone say where it goes', async () => {
+    edge = await openEdge(echoServer());
+    for (const host of ['user@a', 'a:99999', '1.2.3.999', '', 'a\r\nHost: b']) {
+      await askRaw(edge.port, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    }
+    assert.deepEqual(
+      edge.dispatched.map(({ options }) => [options.origin, (options.headers as string[])[1]]),
+      ['user@a', 'a:99999', '1.2.3.999', '', 'a,b'].map((host) => ['http://unroutable.invalid', host]),
+    );
+  });
+
+  it('reads hosts without regard to case', async () => {
+    edge = await openEdge(echoServer());
+    const { body } = await ask(edge.port, '/', { headers: { host: 'Shop.Example.TEST:8080' } });
+    assert.equal(JSON.parse(body).headers.host, 'shop.example.test:8080');
+  });
+
+  it('believes as many proxies as it is told to, and tells the address that the first of them saw', async () => {
+    edge = await openEdge(echoServer(), { defaults: 'istio', trustedProxies: 1 });
+    const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.1', 'x-forwarded-proto': 'https' };
+    const seen = JSON.parse((await ask(edge.port, '/', { headers })).body).headers;
+    assert.equal(seen['x-forwarded-for'], '192.0.2.1, 198.51.100.1,127.0.0.1');
+    assert.equal(seen['x-forwarded-proto'], 'https');
+    assert.equal(seen['x-envoy-external-address'], '198.51.100.1');
+    assert.equal(edge.dispatched[0]?.options.origin, 'https://shop.example.test');
+    const direct = JSON.parse((await ask(edge.port, '/')).body).headers;
+    assert.equal(direct['x-envoy-external-address'], '127.0.0.1');
+  });
+
+  it('logs what it refuses for its form', async () => {
+    const log: AccessLogEntry[] = [];
+    edge = await openEdge(echoServer(), { accessLog: { enabled: true, write: (entry) => void log.push(entry) } });
+    await askRaw(edge.port, 'GET / HTTP/1.0\r\nHost: a\r\n\r\n');
+    await askRaw(edge.port, 'GET / HTTP/1.1\r\nHost: a\r\nx y: 1\r\n\r\n');
+    assert.deepEqual(
+      log.map(({ status, flags }) => [status, flags]),
+      [
+        [426, 'DPE'],
+        [400, 'DPE'],
+      ],
+    );
   });
 
   it('lets an absolute target beat the Host header', async () => {
@@ -243,8 +290,7 @@ describe('EdgeListener', () => {
       host: '127.0.0.1',
       port,
       client: clientTo(1),
-      tracing,
-      clock: systemClock,
+      settings: edgeSettings(),
       place: 'mesh/gateway.yaml:8',
     });
     await assert.rejects(second.listen(), {

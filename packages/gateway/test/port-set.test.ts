@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { silentLogger, systemClock } from '@lateen/core';
+import { silentLogger } from '@lateen/core';
 import type { MeshClient } from '@lateen/client';
 import type { GatewayPort } from '../src/gateway-ports.ts';
 import { PortSet } from '../src/port-set.ts';
-import { ask, clientTo, freePorts, tracing } from './support.ts';
+import { ask, clientTo, edgeSettings, freePorts } from './support.ts';
 
 type FakeClient = ReturnType<typeof clientTo>;
 
@@ -31,8 +31,7 @@ describe('PortSet', () => {
       host: '127.0.0.1',
       portOffset: 0,
       drainTimeoutMs: 1_000,
-      tracing,
-      clock: systemClock,
+      settings: edgeSettings(),
       logger: silentLogger,
       createClient(gateways, port): MeshClient {
         const client = clientTo((backend.address() as AddressInfo).port);

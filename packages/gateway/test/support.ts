@@ -4,9 +4,10 @@ import { connect, type AddressInfo } from 'node:net';
 import { currentContext, silentLogger, systemClock, systemRandom, type RequestContext } from '@lateen/core';
 import type { MeshClient } from '@lateen/client';
 import { parseResources, type Revision } from '@lateen/resources';
-import { createTracing } from '@lateen/telemetry';
+import { createAccessLog, createTracing } from '@lateen/telemetry';
 import { Agent, type Dispatcher } from 'undici';
 import { EdgeListener } from '../src/edge-listener.ts';
+import type { EdgeSettings } from '../src/edge-settings.ts';
 
 /** A backend and a gateway port in front of it, with a client that sends everything to the backend. */
 export interface Edge {
@@ -45,7 +46,7 @@ export function clientTo(
   return client as unknown as MeshClient & { closed: boolean; drained: boolean };
 }
 
-export async function openEdge(backend: RequestListener | Server): Promise<Edge> {
+export async function openEdge(backend: RequestListener | Server, settings: Partial<EdgeSettings> = {}): Promise<Edge> {
   const server = typeof backend === 'function' ? createServer(backend) : backend;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const dispatched: Edge['dispatched'] = [];
@@ -54,8 +55,7 @@ export async function openEdge(backend: RequestListener | Server): Promise<Edge>
     host: '127.0.0.1',
     port: 0,
     client,
-    tracing,
-    clock: systemClock,
+    settings: { ...edgeSettings(), ...settings },
     place: 'mesh/gateway.yaml:8',
   });
   const { port } = await listener.listen();
@@ -71,6 +71,15 @@ export async function openEdge(backend: RequestListener | Server): Promise<Edge>
     },
   };
 }
+
+/** Nobody trusted, nothing logged. */
+export const edgeSettings = (): EdgeSettings => ({
+  clock: systemClock,
+  tracing,
+  accessLog: createAccessLog('off'),
+  defaults: 'lateen',
+  trustedProxies: 0,
+});
 
 /** Propagates, and exports nothing. */
 export const tracing = createTracing({
