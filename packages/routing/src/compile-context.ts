@@ -1,45 +1,34 @@
 import type { ServiceDescription } from '@lateen/discovery';
-import { resourcesOfKind, type Resource, type VirtualServiceSpec } from '@lateen/resources';
+import { resourcesOfKind } from '@lateen/resources';
+import type { CompileCache } from './compile-cache.ts';
 import type { CompileInput } from './compile-input.ts';
-import { isExported, resolveHost } from './host-names.ts';
-import { qualifiedGateway } from './match-block.ts';
-import type { RuleScope } from './route-compiler.ts';
-
-/** A VirtualService that the caller sees, its names completed. */
-export interface VisibleVirtualService {
-  readonly resource: Resource<'VirtualService', VirtualServiceSpec>;
-  readonly hosts: readonly string[];
-  /** `mesh`, `default/bookinfo-gateway`. */
-  readonly gateways: ReadonlySet<string>;
-}
+import { type Egress, egressOf } from './egress.ts';
+import { SEEN, seenFrom } from './visibility.ts';
+import { visibleVirtualServices, type VisibleVirtualService } from './virtual-services.ts';
 
 /** The input sorted and completed once, for all that is compiled from it. */
 export interface CompileContext {
   readonly input: CompileInput;
-  /** By host, only those the caller sees; of two with one host the caller's own namespace wins. */
-  readonly services: ReadonlyMap<string, ServiceDescription>;
-  /** By name, since of two for one host the first counts. */
+  readonly cache: CompileCache;
   readonly virtualServices: readonly VisibleVirtualService[];
+  readonly egress: Egress;
+  /** By host: what the caller sees, and what rules that it sees lead to. Clusters are made for these. */
+  readonly services: ReadonlyMap<string, ServiceDescription>;
+  /** IP addresses that ServiceEntries give their hosts; callers may name them instead. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
 }
 
-export function compileContext(input: CompileInput): CompileContext {
-  return { input, services: visibleServices(input), virtualServices: visibleVirtualServices(input) };
-}
-
-/** What the rules for one virtual host are compiled for. */
-export function ruleScope(context: CompileContext, rule: VisibleVirtualService, host: string, port: number): RuleScope {
-  const { input } = context;
-  const { self } = input;
+export function compileContext(input: CompileInput, cache: CompileCache): CompileContext {
+  const exported = exportedServices(input);
+  const virtualServices = visibleVirtualServices(input, cache.virtualServices);
+  const egress = egressOf(input, exported, virtualServices);
   return {
-    host,
-    match: { gateways: new Set(input.gateways), port, namespace: self.namespace, labels: self.labels },
-    destination: {
-      ruleNamespace: rule.resource.metadata.namespace,
-      port,
-      atGateway: !servesMesh(input),
-      services: context.services,
-    },
-    defaults: input.defaults,
+    input,
+    cache,
+    virtualServices,
+    egress,
+    services: reachableServices(egress, exported, input.self.namespace),
+    addresses: serviceAddresses(input),
   };
 }
 
@@ -47,35 +36,61 @@ export function servesMesh(input: CompileInput): boolean {
   return input.gateways.includes('mesh');
 }
 
-function visibleServices({ revision, services, self }: CompileInput): ReadonlyMap<string, ServiceDescription> {
+/** Without those that a ServiceEntry keeps from the caller. */
+function exportedServices({ revision, services, self, meshConfig }: CompileInput): readonly ServiceDescription[] {
   const hidden = new Set(
     resourcesOfKind(revision, 'ServiceEntry')
-      .filter(({ spec, metadata }) => !isExported(spec.exportTo, metadata.namespace, self.namespace))
+      .filter(({ spec, metadata }) => {
+        const seen = seenFrom(spec.exportTo, metadata.namespace, self.namespace, meshConfig?.defaultServiceExportTo);
+        return seen === SEEN.hidden;
+      })
       .flatMap(({ spec, metadata }) => spec.hosts.map((host) => `${metadata.namespace}/${host.toLowerCase()}`)),
   );
+  return hidden.size === 0 ? services : services.filter(({ namespace, host }) => !hidden.has(`${namespace}/${host}`));
+}
+
+/** A Sidecar hides a host from callers, not from the rules that lead to it. */
+function reachableServices(
+  { views, sidecar }: Egress,
+  exported: readonly ServiceDescription[],
+  ownNamespace: string,
+): ReadonlyMap<string, ServiceDescription> {
   const byHost = new Map<string, ServiceDescription>();
-  for (const service of services) {
-    if (hidden.has(`${service.namespace}/${service.host}`)) continue;
-    if (!byHost.has(service.host) || service.namespace === self.namespace) byHost.set(service.host, service);
+  for (const view of views) for (const service of view.services) if (!byHost.has(service.host)) byHost.set(service.host, service);
+  if (!sidecar) return byHost;
+  const destinations = new Set(views.flatMap(({ virtualServices }) => virtualServices.flatMap(destinationHosts)));
+  for (const service of exported) {
+    if (!destinations.has(service.host)) continue;
+    const known = byHost.get(service.host);
+    const isNearer = known && !isSeen(views, known) && service.namespace === ownNamespace;
+    if (!known || isNearer) byHost.set(service.host, service);
   }
   return byHost;
 }
 
-function visibleVirtualServices({ revision, self }: CompileInput): readonly VisibleVirtualService[] {
-  return resourcesOfKind(revision, 'VirtualService')
-    .filter(({ spec, metadata }) => isExported(spec.exportTo, metadata.namespace, self.namespace))
-    .sort((a, b) => compareText(`${a.metadata.name}.${a.metadata.namespace}`, `${b.metadata.name}.${b.metadata.namespace}`))
-    .map((resource) => {
-      const { namespace } = resource.metadata;
-      const gateways = resource.spec.gateways?.length ? resource.spec.gateways : ['mesh'];
-      return {
-        resource,
-        hosts: resource.spec.hosts.map((host) => resolveHost(host, namespace)),
-        gateways: new Set(gateways.map((name) => qualifiedGateway(name, namespace))),
-      };
-    });
+function isSeen(views: Egress['views'], service: ServiceDescription): boolean {
+  return views.some(({ services }) => services.includes(service));
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function destinationHosts({ rules }: VisibleVirtualService): string[] {
+  return rules.flatMap(({ spec: { route = [], mirror, mirrors = [] } }) => [
+    ...route.map(({ destination }) => destination.host),
+    ...(mirror ? [mirror.host] : []),
+    ...mirrors.map(({ destination }) => destination.host),
+  ]);
+}
+
+function serviceAddresses({ revision }: CompileInput): ReadonlyMap<string, readonly string[]> {
+  const byHost = new Map<string, readonly string[]>();
+  for (const { spec } of resourcesOfKind(revision, 'ServiceEntry')) {
+    const addresses = (spec.addresses ?? []).filter((address) => !address.includes('/'));
+    if (addresses.length === 0) continue;
+    for (const host of spec.hosts) byHost.set(host.toLowerCase(), addresses.map(authorityOf));
+  }
+  return byHost;
+}
+
+/** An IPv6 address stands in brackets where a host stands. */
+function authorityOf(address: string): string {
+  return address.includes(':') ? `[${address.toLowerCase()}]` : address;
 }

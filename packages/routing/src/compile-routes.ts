@@ -1,5 +1,6 @@
 import { LateenError } from '@lateen/core';
 import type { ClusterSpec } from './cluster-spec.ts';
+import { CompileCache } from './compile-cache.ts';
 import { compileClusters } from './clusters.ts';
 import { compileContext, servesMesh } from './compile-context.ts';
 import type { CompileInput } from './compile-input.ts';
@@ -7,7 +8,8 @@ import { describeHost } from './describe.ts';
 import { explainMatch } from './explain.ts';
 import { gatewayVirtualHosts } from './gateway-hosts.ts';
 import type { HostMap } from './host-names.ts';
-import { hostsByPort, meshVirtualHosts } from './mesh-hosts.ts';
+import { hostsByPort } from './hosts-by-port.ts';
+import { meshVirtualHosts } from './mesh-hosts.ts';
 import type { Match, RouteRequest } from './route.ts';
 import type { MatchExplanation, RouteDescription, RouteTable } from './route-table.ts';
 import type { VirtualHost } from './virtual-host.ts';
@@ -23,10 +25,39 @@ const NOT_SERVED: Match = { kind: 'no-route', host: 'unknown' };
  * @throws LateenError `LATEEN_CONFIG_INVALID` naming file and line, where a rule can't be carried out.
  */
 export function compileRoutes(input: CompileInput): RouteTable {
-  const context = compileContext(input);
+  return compileWith(input, new CompileCache());
+}
+
+/**
+ * Compiles one configuration after the other. Resources that are the same objects as the time before cost nothing again, so that a
+ * change costs what it changes; a compilation that throws leaves no trace.
+ */
+export class RouteCompiler {
+  #cache = new CompileCache();
+  #settings: Omit<CompileInput, 'revision' | 'services'> | undefined;
+
+  /** @throws LateenError as {@link compileRoutes} */
+  compile(input: CompileInput): RouteTable {
+    const { revision: _revision, services: _services, ...settings } = input;
+    if (!this.#settings || !isSame(this.#settings, settings)) this.#cache = new CompileCache();
+    this.#settings = settings;
+    this.#cache.forgetNext();
+    const table = compileWith(input, this.#cache);
+    this.#cache.turn();
+    return table;
+  }
+}
+
+function isSame(one: object, other: object): boolean {
+  const fields = Object.entries(one);
+  return fields.length === Object.keys(other).length && fields.every(([name, value]) => other[name as never] === value);
+}
+
+function compileWith(input: CompileInput, cache: CompileCache): RouteTable {
+  const context = compileContext(input, cache);
   const clusters = compileClusters(context);
   if (servesMesh(input)) {
-    const unknown = input.outboundTrafficPolicy === 'ALLOW_ANY' ? PASSTHROUGH : REFUSED;
+    const unknown = context.egress.outboundTrafficPolicy === 'ALLOW_ANY' ? PASSTHROUGH : REFUSED;
     return new CompiledTable(meshVirtualHosts(context), clusters, unknown, undefined);
   }
   if (input.gatewayPort === undefined) {
@@ -62,7 +93,10 @@ class CompiledTable implements RouteTable {
   }
 
   describe(): RouteDescription[] {
-    return this.#hosts.flatMap(describeHost);
+    const services = new Set(this.#hosts.filter(({ shortNames }) => shortNames.length > 0).map(({ host }) => host));
+    // A service that has rules and no port 80 is reachable there by its full name alone, an oddity of Istio's that nobody looks for.
+    const isOddity = ({ host, shortNames }: VirtualHost): boolean => shortNames.length === 0 && services.has(host);
+    return this.#hosts.filter((host) => !isOddity(host)).flatMap(describeHost);
   }
 
   explainMatch(request: RouteRequest): MatchExplanation {

@@ -12,7 +12,7 @@ function describeRule(host: VirtualHost, { block, route, matchIndex }: CompiledR
   const { origin } = route;
   return {
     host: host.host,
-    domains: host.domains,
+    domains: [...host.names, ...host.shortNames],
     port: host.port,
     name: route.name,
     resource: origin ? `${origin.kind} ${origin.namespace}/${origin.name}` : 'default',

@@ -7,15 +7,18 @@ export function resolveHost(host: string, namespace: string): string {
   return lower.includes('.') || lower === '*' ? lower : `${lower}.${namespace}.${SERVICE_DOMAIN}`;
 }
 
-/** Every spelling of a service's host that a caller in `callerNamespace` may use. */
-export function serviceDomains(host: string, callerNamespace: string): string[] {
-  if (!host.endsWith(`.${SERVICE_DOMAIN}`)) return [host];
-  const short = host.slice(0, -SERVICE_DOMAIN.length - 1);
-  const [name, namespace, ...rest] = short.split('.');
-  if (!name || !namespace || rest.length > 0) return [host];
-  const domains = [host, `${short}.svc`, short];
-  if (namespace === callerNamespace) domains.push(name);
-  return domains;
+/**
+ * The short spellings of a service's host that a caller in `callerNamespace` may use: `reviews.default.svc`, `reviews.default`, and
+ * `reviews` in its own namespace. Hosts outside the mesh have none.
+ */
+export function shortNames(host: string, callerNamespace: string): string[] {
+  const service = host.indexOf('.svc.');
+  const dot = host.indexOf('.');
+  if (service <= 0 || dot + 1 > service) return [];
+  const short = host.slice(0, service);
+  const names = [`${short}.svc`, short];
+  if (host.slice(dot + 1, service) === callerNamespace) names.push(host.slice(0, dot));
+  return names;
 }
 
 /** The host of an authority for looking it up: no port, no trailing dot, lower case. IPv6 keeps its brackets. */
@@ -44,10 +47,11 @@ export function hostIntersection(one: string, other: string): string | undefined
   return hostCovers(other, one) ? one : undefined;
 }
 
-/** Whether a resource in `ownNamespace` with this `exportTo` is seen from `namespace`. Absent or empty = everywhere. */
-export function isExported(exportTo: readonly string[] | undefined, ownNamespace: string, namespace: string): boolean {
-  if (!exportTo || exportTo.length === 0) return true;
-  return exportTo.some((entry) => entry === '*' || entry === namespace || (entry === '.' && ownNamespace === namespace));
+/** Whether two hosts, either perhaps a pattern, have a name in common. */
+export function hostsOverlap(one: string, other: string): boolean {
+  if (!isWildcard(one)) return isWildcard(other) ? one.endsWith(other.slice(1)) : one === other;
+  if (!isWildcard(other)) return other.endsWith(one.slice(1));
+  return one.length < other.length ? other.endsWith(one.slice(1)) : one.endsWith(other.slice(1));
 }
 
 /**

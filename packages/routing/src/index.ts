@@ -1,5 +1,6 @@
 export * from './route.ts';
 export * from './cluster-spec.ts';
+export type { CorsPolicy } from './cors.ts';
 export * from './cluster-name.ts';
 export * from './compile-input.ts';
 export * from './defaults.ts';
@@ -7,4 +8,4 @@ export * from './mesh-config.ts';
 export { renderDefaults } from './render-defaults.ts';
 export { normalizePath } from './normalize-path.ts';
 export * from './route-table.ts';
-export { compileRoutes } from './compile-routes.ts';
+export { compileRoutes, RouteCompiler } from './compile-routes.ts';

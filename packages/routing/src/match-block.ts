@@ -41,7 +41,7 @@ export function compileMatchBlock(spec: MatchBlockSpec | undefined): MatchBlock 
   for (const [name, match] of Object.entries(spec?.queryParams ?? {})) {
     conditions.push(new QueryCondition(name, stringMatcher(match)));
   }
-  const takesEveryPath = spec?.uri === undefined || spec.uri.prefix === '/';
+  const takesEveryPath = spec?.uri === undefined || spec.uri.prefix === '/' || spec.uri.regex === '.*';
   return {
     conditions,
     uriKey: uriKey(spec),
@@ -73,14 +73,12 @@ export interface MatchScope {
 /**
  * Why a block can never match here; undefined when it can. Istio's quirk is kept: where `gateways` is written, neither
  * `sourceLabels` nor `sourceNamespace` is looked at.
- *
- * @param ruleNamespace completes short gateway names.
  */
-export function whyOutOfScope(spec: MatchBlockSpec | undefined, scope: MatchScope, ruleNamespace: string): string | undefined {
+export function whyOutOfScope(spec: MatchBlockSpec | undefined, scope: MatchScope): string | undefined {
   if (!spec) return undefined;
   if (spec.port !== undefined && spec.port !== 0 && spec.port !== scope.port) return `it is for port ${spec.port}`;
   if (spec.gateways && spec.gateways.length > 0) {
-    const bound = spec.gateways.some((name) => scope.gateways.has(qualifiedGateway(name, ruleNamespace)));
+    const bound = spec.gateways.some((name) => scope.gateways.has(name));
     return bound ? undefined : `it is for the gateways ${spec.gateways.join(', ')}`;
   }
   const foreign = Object.entries(spec.sourceLabels ?? {}).find(([label, value]) => scope.labels[label] !== value);
@@ -89,9 +87,4 @@ export function whyOutOfScope(spec: MatchBlockSpec | undefined, scope: MatchScop
     return `it is for callers in namespace ${spec.sourceNamespace}`;
   }
   return undefined;
-}
-
-/** `edge` → `default/edge`; `mesh` stays. */
-export function qualifiedGateway(name: string, namespace: string): string {
-  return name === 'mesh' || name.includes('/') ? name : `${namespace}/${name}`;
 }

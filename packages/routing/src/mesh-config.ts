@@ -39,3 +39,8 @@ export interface ProxyHeaders {
   readonly attemptCount?: { readonly disabled?: boolean };
   readonly envoyDebugHeaders?: { readonly disabled?: boolean };
 }
+
+/** The namespace whose resources hold for all. */
+export function rootNamespaceOf(config: MeshConfig | undefined): string {
+  return config?.rootNamespace || 'istio-system';
+}

@@ -1,99 +1,130 @@
 import type { ServiceDescription, ServicePort } from '@lateen/discovery';
 import { clusterName } from './cluster-name.ts';
-import { ruleScope, type CompileContext, type VisibleVirtualService } from './compile-context.ts';
-import { HostMap, hostCovers, isWildcard, serviceDomains } from './host-names.ts';
+import type { CompileContext } from './compile-context.ts';
+import type { EgressView } from './egress.ts';
+import { hostCovers, isWildcard, shortNames } from './host-names.ts';
 import { compileMatchBlock } from './match-block.ts';
-import { compiledRule, compileRules, defaultRoute, type CompiledRules } from './route-compiler.ts';
+import { compiledRule, defaultRoute, type CompiledRules, type SkippedRule } from './route-compiler.ts';
+import { rulesFor } from './rule-scope.ts';
 import { VirtualHost } from './virtual-host.ts';
+import { VirtualServiceIndex } from './virtual-service-index.ts';
+import type { VisibleVirtualService } from './virtual-services.ts';
 
-/** Where a host exists that only a VirtualService names. */
+/** Where hosts exist that only a VirtualService names; beyond that on the ports of the services it names besides. */
 const PORT_WITHOUT_SERVICE = 80;
 
 /** Protocols whose requests http rules apply to; HTTPS ports because it is us who would open the TLS connection. */
 const HTTP_PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'GRPC', 'HTTPS']);
 
+interface ServiceOnPort {
+  readonly service: ServiceDescription;
+  readonly port: ServicePort;
+}
+
 /** What a process inside the mesh can call: a virtual host for each service on each of its ports, and those only rules name. */
 export function meshVirtualHosts(context: CompileContext): VirtualHost[] {
-  const inMesh = context.virtualServices.filter((rule) => rule.gateways.has('mesh'));
-  const hosts: VirtualHost[] = [];
-  for (const service of context.services.values()) {
-    const owner = ownerOf(service.host, inMesh);
-    for (const port of service.ports) hosts.push(serviceHost(context, service, port, owner));
-  }
-  const claimed = new Set<string>();
-  for (const rule of inMesh) {
-    for (const host of rule.hosts) {
-      if (host === '*' || claimed.has(host) || namesAService(host, context)) continue;
-      claimed.add(host);
-      hosts.push(hostWithoutService(context, host, rule));
+  const indexes = new Map(context.egress.views.map((view) => [view, viewIndex(view)]));
+  const ports = new Set([PORT_WITHOUT_SERVICE]);
+  for (const { byPort } of indexes.values()) for (const port of byPort.keys()) ports.add(port);
+  return [...ports].flatMap((port) => {
+    const view = context.egress.viewOf(port);
+    const index = view && indexes.get(view);
+    return index ? hostsOnPort(context, port, index.byPort.get(port) ?? [], index.rules) : [];
+  });
+}
+
+function viewIndex({ services, virtualServices }: EgressView): {
+  readonly byPort: ReadonlyMap<number, ServiceOnPort[]>;
+  readonly rules: VirtualServiceIndex;
+} {
+  const byPort = new Map<number, ServiceOnPort[]>();
+  for (const service of services) {
+    for (const port of service.ports) {
+      const onPort = byPort.get(port.number);
+      if (onPort) onPort.push({ service, port });
+      else byPort.set(port.number, [{ service, port }]);
     }
   }
-  return hosts;
+  return { byPort, rules: new VirtualServiceIndex(virtualServices.filter(({ gateways }) => gateways.has('mesh'))) };
 }
 
 /**
- * By port, then by any spelling of the host; with the port too, as callers mostly write it, so that finding it costs one
- * lookup. Canonical names come before the short forms of others.
+ * The virtual hosts of one port: VirtualServices in their order with the services they own and the further hosts they name, then the
+ * services that nobody owns. Of two for one host the first counts; a VirtualService none of whose rules is for this caller and port
+ * owns nothing here.
  */
-export function hostsByPort(hosts: readonly VirtualHost[]): Map<number, HostMap<VirtualHost>> {
-  const byPort = new Map<number, HostMap<VirtualHost>>();
-  for (const host of hosts) {
-    const map = byPort.get(host.port) ?? new HostMap<VirtualHost>();
-    byPort.set(host.port, map);
-    map.add(host.host, host);
-  }
-  for (const host of hosts) {
-    for (const domain of host.domains) {
-      byPort.get(host.port)?.add(domain, host);
-      if (!isWildcard(domain)) byPort.get(host.port)?.add(`${domain}:${host.port}`, host);
-    }
-  }
-  return byPort;
-}
-
-function serviceHost(
+function hostsOnPort(
   context: CompileContext,
-  service: ServiceDescription,
-  port: ServicePort,
-  owner: VisibleVirtualService | undefined,
-): VirtualHost {
-  const domains = serviceDomains(service.host, context.input.self.namespace);
-  const ruled = owner !== undefined && HTTP_PROTOCOLS.has(port.protocol);
-  const rules = ruled ? rulesOf(context, owner, service.host, port.number) : defaultRules(context, service.host, port.number);
-  return new VirtualHost(service.host, domains, port.number, rules);
-}
-
-function hostWithoutService(context: CompileContext, host: string, rule: VisibleVirtualService): VirtualHost {
-  const domains = serviceDomains(host, context.input.self.namespace);
-  return new VirtualHost(host, domains, PORT_WITHOUT_SERVICE, rulesOf(context, rule, host, PORT_WITHOUT_SERVICE));
-}
-
-function rulesOf(context: CompileContext, rule: VisibleVirtualService, host: string, port: number): CompiledRules {
-  return compileRules(rule.resource, rule.resource.spec.http ?? [], ruleScope(context, rule, host, port));
-}
-
-function defaultRules(context: CompileContext, host: string, port: number): CompiledRules {
-  const route = defaultRoute(host, clusterName(port, '', host), context.input.defaults);
-  return { rules: [compiledRule(compileMatchBlock(undefined), 0, route)], skipped: [] };
-}
-
-/** The first VirtualService that names the host exactly, else the one with the longest wildcard over it. */
-function ownerOf(host: string, rules: readonly VisibleVirtualService[]): VisibleVirtualService | undefined {
-  let owner: VisibleVirtualService | undefined;
-  let longest = 0;
-  for (const rule of rules) {
-    for (const pattern of rule.hosts) {
-      if (pattern === host) return rule;
-      if (pattern !== '*' && isWildcard(pattern) && hostCovers(pattern, host) && pattern.length > longest) {
-        owner = rule;
-        longest = pattern.length;
+  port: number,
+  onPort: readonly ServiceOnPort[],
+  rules: VirtualServiceIndex,
+): VirtualHost[] {
+  const unowned = new Map(onPort.map((each) => [each.service.host, each]));
+  const registry = new Map(unowned);
+  const hosts = new Map<string, VirtualHost>();
+  const notForUs = new Map<string, SkippedRule[]>();
+  const httpServices = onPort.filter((each) => HTTP_PROTOCOLS.has(each.port.protocol)).map(({ service }) => service.host);
+  for (const [rule, owned] of rules.owners(httpServices, port === PORT_WITHOUT_SERVICE)) {
+    for (const host of [...furtherHosts(rule, registry), ...owned]) {
+      if (hosts.has(host)) continue;
+      const compiled = rulesFor(context, rule, host, port, 'mesh');
+      if (compiled.rules.length === 0) {
+        notForUs.set(host, [...(notForUs.get(host) ?? []), ...compiled.skipped]);
+        continue;
       }
+      unowned.delete(host);
+      hosts.set(host, virtualHost(context, host, port, compiled, registry.has(host)));
     }
   }
-  return owner;
+  for (const host of unowned.keys()) {
+    const compiled = defaultRules(context, host, port, notForUs.get(host) ?? []);
+    hosts.set(host, virtualHost(context, host, port, compiled, true));
+  }
+  return [...hosts.values()];
 }
 
-function namesAService(host: string, context: CompileContext): boolean {
-  if (context.services.has(host)) return true;
-  return isWildcard(host) && [...context.services.keys()].some((service) => hostCovers(host, service));
+/** What a VirtualService names besides services that exist on this port. */
+function furtherHosts(rule: VisibleVirtualService, registry: ReadonlyMap<string, ServiceOnPort>): string[] {
+  return rule.hosts.filter((host) => {
+    if (host === '*' || registry.has(host)) return false;
+    return !isWildcard(host) || ![...registry.keys()].some((service) => hostCovers(host, service));
+  });
+}
+
+function virtualHost(context: CompileContext, host: string, port: number, rules: CompiledRules, isService: boolean): VirtualHost {
+  const { cache, input, addresses } = context;
+  const key = `${port}/${host}`;
+  const names = isService ? [host, ...(addresses.get(host) ?? [])] : [host];
+  const known = cache.last.hosts.get(key);
+  const made =
+    known?.isMadeOf(rules, names, isService) === true
+      ? known
+      : new VirtualHost(host, names, isService ? shortNames(host, input.self.namespace) : [], port, rules);
+  cache.next.hosts.set(key, made);
+  return made;
+}
+
+function defaultRules(
+  { cache, input }: CompileContext,
+  host: string,
+  port: number,
+  skipped: readonly SkippedRule[],
+): CompiledRules {
+  const key = `${port}/${host}`;
+  const known = cache.last.defaultRules.get(key);
+  const made =
+    known && known.skipped.length === 0 && skipped.length === 0
+      ? known
+      : {
+          rules: [
+            compiledRule(
+              compileMatchBlock(undefined),
+              0,
+              defaultRoute(host, clusterName(port, '', host), input.defaults, input.meshConfig),
+            ),
+          ],
+          skipped,
+        };
+  cache.next.defaultRules.set(key, made);
+  return made;
 }

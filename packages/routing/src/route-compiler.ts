@@ -1,16 +1,18 @@
 import { LateenError, originText, type RuleOrigin } from '@lateen/core';
-import { originOf, type Resource } from '@lateen/resources';
+import { compileCors } from './cors.ts';
 import { DEFAULTS, type DefaultsProfile } from './defaults.ts';
 import { compileDestinations, type DestinationScope } from './destinations.ts';
 import { compileFault } from './fault.ts';
 import { authorityFrom, compileHeaderOperations, withoutAuthority } from './header-operations.ts';
 import { compileMatchBlock, whyOutOfScope, type MatchBlock, type MatchScope } from './match-block.ts';
+import type { MeshConfig } from './mesh-config.ts';
 import { compileMirrors } from './mirrors.ts';
 import { compileRedirect } from './redirect.ts';
 import { compileBackoff, compileRetries, durationMs } from './retries.ts';
 import { compileRewrite, type MatchedUri } from './rewrite.ts';
 import type { Match, Route, RouteAction } from './route.ts';
 import type { HttpRuleSpec, MatchBlockSpec } from './spec-types.ts';
+import type { HttpRule } from './virtual-services.ts';
 
 /** One match block of one rule with what it leads to, made once; matching hands out `match` as it is. */
 export interface CompiledRule {
@@ -39,69 +41,94 @@ export interface RuleScope {
   readonly match: MatchScope;
   readonly destination: DestinationScope;
   readonly defaults: DefaultsProfile;
+  readonly meshConfig: MeshConfig | undefined;
 }
 
-/** The rules of a VirtualService in their order, one entry for each match block; what follows a catch-all is unreachable and left out. */
-export function compileRules(resource: Resource, http: readonly HttpRuleSpec[], scope: RuleScope): CompiledRules {
+/** Rules in their order, one entry for each match block; what follows a catch-all is unreachable and left out. */
+export function compileRules(http: readonly HttpRule[], scope: RuleScope): CompiledRules {
   const rules: CompiledRule[] = [];
   const skipped: SkippedRule[] = [];
-  for (const [ruleIndex, spec] of http.entries()) {
-    const origin = originOf(resource, `/spec/http/${ruleIndex}`);
+  for (const { spec, origin, index: ruleIndex } of http) {
     const blocks: readonly (MatchBlockSpec | undefined)[] = spec.match && spec.match.length > 0 ? spec.match : [undefined];
     for (const [matchIndex, blockSpec] of blocks.entries()) {
-      const reason = whyOutOfScope(blockSpec, scope.match, resource.metadata.namespace);
+      const reason = whyOutOfScope(blockSpec, scope.match);
       if (reason !== undefined) {
         skipped.push({ origin, ruleIndex, reason });
         continue;
       }
       const block = compileMatchBlock(blockSpec);
-      rules.push(compiledRule(block, matchIndex, compileRoute(spec, ruleIndex, block.matchedUri, scope, origin)));
+      const route = compileRoute(spec, ruleIndex, routeName(spec.name, blockSpec?.name), block.matchedUri, scope, origin);
+      rules.push(compiledRule(block, matchIndex, route));
       if (block.catchAll) return { rules, skipped };
     }
   }
   return { rules, skipped };
 }
 
+function routeName(rule: string | undefined, block: string | undefined): string {
+  return block ? `${rule ?? ''}.${block}` : (rule ?? '');
+}
+
 export function compiledRule(block: MatchBlock, matchIndex: number, route: Route): CompiledRule {
   return { block, route, matchIndex, match: { kind: 'route', route, matchIndex } };
 }
 
-/** The route a service has without any rule: all of it to all of its endpoints. */
-export function defaultRoute(host: string, cluster: string, profile: DefaultsProfile): Route {
-  const defaults = DEFAULTS[profile];
-  const destination = { cluster, weight: 1, requestHeaders: undefined, responseHeaders: undefined };
+/** A route that says nothing of its own and leads nowhere yet. */
+export function routeWithoutRule(host: string): Route {
   return {
     name: 'default',
     origin: undefined,
     ruleIndex: -1,
     host,
-    action: { kind: 'forward', destinations: [destination], totalWeight: 1 },
+    action: { kind: 'forward', destinations: [], totalWeight: 0 },
     rewrite: undefined,
-    timeoutMs: defaults.timeoutMs,
-    retry: defaults.retry,
-    backoff: defaults.backoff,
+    timeoutMs: 0,
+    retry: DEFAULTS.istio.retry,
+    backoff: DEFAULTS.istio.backoff,
     fault: undefined,
+    cors: undefined,
     mirrors: [],
     requestHeaders: undefined,
     responseHeaders: undefined,
   };
 }
 
-function compileRoute(spec: HttpRuleSpec, ruleIndex: number, matched: MatchedUri, scope: RuleScope, origin: RuleOrigin): Route {
+/** The route a service has without any rule: all of it to all of its endpoints. */
+export function defaultRoute(host: string, cluster: string, profile: DefaultsProfile, meshConfig?: MeshConfig): Route {
+  const destination = { cluster, weight: 1, requestHeaders: undefined, responseHeaders: undefined };
+  return {
+    ...routeWithoutRule(host),
+    action: { kind: 'forward', destinations: [destination], totalWeight: 1 },
+    timeoutMs: DEFAULTS[profile].timeoutMs,
+    retry: compileRetries(undefined, profile, meshConfig?.defaultHttpRetryPolicy),
+    backoff: compileBackoff(undefined, profile, meshConfig?.defaultHttpRetryPolicy),
+  };
+}
+
+function compileRoute(
+  spec: HttpRuleSpec,
+  ruleIndex: number,
+  name: string,
+  matched: MatchedUri,
+  scope: RuleScope,
+  origin: RuleOrigin,
+): Route {
+  const meshRetries = scope.meshConfig?.defaultHttpRetryPolicy;
   // Among several weighted destinations each keeps its own; a single one's are joined into the rule's.
   const only = spec.route?.length === 1 ? spec.route[0] : undefined;
   const requestHeaders = compileHeaderOperations([spec.headers?.request, only?.headers?.request]);
   return {
-    name: spec.name ?? '',
+    name,
     origin,
     ruleIndex,
     host: scope.host,
     action: compileAction(spec, matched, scope.destination, origin),
     rewrite: compileRewrite(spec.rewrite, matched, spec.rewrite?.authority || authorityFrom(requestHeaders)),
     timeoutMs: durationMs(spec.timeout, DEFAULTS[scope.defaults].timeoutMs),
-    retry: compileRetries(spec.retries, scope.defaults),
-    backoff: compileBackoff(spec.retries, scope.defaults),
+    retry: compileRetries(spec.retries, scope.defaults, meshRetries),
+    backoff: compileBackoff(spec.retries, scope.defaults, meshRetries),
     fault: compileFault(spec.fault),
+    cors: compileCors(spec.corsPolicy),
     mirrors: compileMirrors(spec, scope.destination),
     requestHeaders: withoutAuthority(requestHeaders),
     responseHeaders: compileHeaderOperations([spec.headers?.response, only?.headers?.response]),

@@ -1,5 +1,6 @@
 import type { RuleOrigin } from '@lateen/core';
 import type { BackoffSettings, Fault, RetryPolicy } from '@lateen/resilience';
+import type { CorsPolicy } from './cors.ts';
 
 /** What routing looks at. `headers` are flat raw pairs; `path` is the raw target, query included. */
 export interface RouteRequest {
@@ -78,6 +79,8 @@ export interface Route {
   readonly retry: RetryPolicy;
   readonly backoff: BackoffSettings;
   readonly fault: Fault | undefined;
+  /** Looked at after the fault, before anything is sent, redirected or answered. */
+  readonly cors: CorsPolicy | undefined;
   readonly mirrors: readonly Mirror[];
   readonly requestHeaders: HeaderOperations | undefined;
   readonly responseHeaders: HeaderOperations | undefined;

@@ -9,6 +9,7 @@ export type RouteDestinationSpec = NonNullable<HttpRuleSpec['route']>[number];
 export type DestinationSpec = RouteDestinationSpec['destination'];
 export type RewriteSpec = NonNullable<HttpRuleSpec['rewrite']>;
 export type RedirectSpec = NonNullable<HttpRuleSpec['redirect']>;
+export type CorsPolicySpec = NonNullable<HttpRuleSpec['corsPolicy']>;
 export type FaultSpec = NonNullable<HttpRuleSpec['fault']>;
 export type RetriesSpec = NonNullable<HttpRuleSpec['retries']>;
 export type HeaderOperationsSpec = NonNullable<NonNullable<HttpRuleSpec['headers']>['request']>;

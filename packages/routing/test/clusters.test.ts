@@ -28,7 +28,7 @@ describe('RouteTable.clusters', () => {
     const istio = cluster('', RATINGS, { defaults: 'istio' });
     assert.equal(istio.loadBalancer, 'LEAST_REQUEST');
     assert.equal(istio.breaker, undefined);
-    assert.deepEqual(istio.retryBudget, { kind: 'active-requests', percent: 20, minConcurrency: 3 });
+    assert.deepEqual(istio.retryBudget, { kind: 'none' });
   });
 
   it('means by a written block what Istio means, under either profile', () => {

@@ -26,7 +26,7 @@ describe('RouteTable.explainMatch', () => {
     assert.equal(
       text,
       `reviews:9080 on port 9080 is reviews.default.svc.cluster.local
-rule 1 of VirtualService default/reviews (mesh/test.yaml:N) does not count here: it is for the gateways edge
+rule 1 of VirtualService default/reviews (mesh/test.yaml:N) does not count here: it is for the gateways default/edge
 rule 2 of VirtualService default/reviews (mesh/test.yaml:N) is passed over: not header end-user exact "jason"
 rule 3 of VirtualService default/reviews (mesh/test.yaml:N) takes it: it takes every request
 it leads to 90 % outbound|9080|v1|reviews.default.svc.cluster.local, 10 % outbound|9080|v9|reviews.default.svc.cluster.local

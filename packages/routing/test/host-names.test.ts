@@ -1,13 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  authorityHost,
-  hostCovers,
-  hostIntersection,
-  HostMap,
-  isExported,
-  resolveHost,
-  serviceDomains,
-} from '../src/host-names.ts';
+import { authorityHost, hostCovers, hostIntersection, HostMap, resolveHost, shortNames } from '../src/host-names.ts';
 
 describe('resolveHost', () => {
   it('completes names without a dot and only those', () => {
@@ -17,15 +9,15 @@ describe('resolveHost', () => {
   });
 });
 
-describe('serviceDomains', () => {
+describe('shortNames', () => {
   it('gives the short name to callers of the same namespace only', () => {
     const host = 'reviews.default.svc.cluster.local';
-    assert.deepEqual(serviceDomains(host, 'default'), [host, 'reviews.default.svc', 'reviews.default', 'reviews']);
-    assert.deepEqual(serviceDomains(host, 'prod'), [host, 'reviews.default.svc', 'reviews.default']);
+    assert.deepEqual(shortNames(host, 'default'), ['reviews.default.svc', 'reviews.default', 'reviews']);
+    assert.deepEqual(shortNames(host, 'prod'), ['reviews.default.svc', 'reviews.default']);
   });
 
   it('leaves hosts outside the cluster domain alone', () => {
-    assert.deepEqual(serviceDomains('api.example.com', 'default'), ['api.example.com']);
+    assert.deepEqual(shortNames('api.example.com', 'default'), []);
   });
 });
 
@@ -54,17 +46,6 @@ describe('hostIntersection', () => {
     assert.equal(hostIntersection('a.example.com', '*'), 'a.example.com');
     assert.equal(hostIntersection('*.example.com', '*.a.example.com'), '*.a.example.com');
     assert.equal(hostIntersection('a.example.com', 'b.example.com'), undefined);
-  });
-});
-
-describe('isExported', () => {
-  it('reads dot, star and names, and takes an absent list as everywhere', () => {
-    assert.ok(isExported(undefined, 'prod', 'default'));
-    assert.ok(isExported([], 'prod', 'default'));
-    assert.ok(isExported(['*'], 'prod', 'default'));
-    assert.ok(isExported(['default'], 'prod', 'default'));
-    assert.ok(isExported(['.'], 'default', 'default'));
-    assert.ok(!isExported(['.'], 'prod', 'default'));
   });
 });
 

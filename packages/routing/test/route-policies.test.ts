@@ -86,7 +86,13 @@ describe('Route.fault', () => {
     const { fault } = ruled(
       'fault: { abort: { httpStatus: 555, percentage: { value: 1.5 } }, delay: { fixedDelay: 7s, percentage: { value: 0.0001 } } }',
     );
-    assert.deepEqual(fault, { delayMs: 7000, delayShare: 0.000001, abortStatus: 555, abortShare: 0.015 });
+    assert.deepEqual(fault, {
+      delayMs: 7000,
+      delayShare: 0.000001,
+      abortStatus: 555,
+      abortGrpcStatus: undefined,
+      abortShare: 0.015,
+    });
   });
 });
 
