@@ -10,9 +10,19 @@ export interface FindingPlace {
 }
 
 export function makeFinding(code: FindingCode, place: FindingPlace, message: string, fix?: string): Finding {
+  return declaredFinding({ code, level: CODES[code] }, place, message, fix);
+}
+
+/** A finding of a code that is declared elsewhere, with the level that it has here. */
+export function declaredFinding(
+  { code, level }: Pick<Finding, 'code' | 'level'>,
+  place: FindingPlace,
+  message: string,
+  fix?: string,
+): Finding {
   return {
     code,
-    level: CODES[code],
+    level,
     message,
     origin: place.origin,
     reference: place.file ? `${place.file}:${place.line}` : '',
@@ -32,4 +42,9 @@ export function findingAt(code: FindingCode, resource: Resource, pointer: string
 export function formatFinding(finding: Finding): string {
   const place = [finding.origin, finding.reference].filter((part) => part !== '').join(' ');
   return `${finding.level} [${finding.code}] (${place}) ${finding.message}${finding.fix ? `; ${finding.fix}` : ''}`;
+}
+
+/** A file that is no text: nothing in it is read. */
+export function unreadableFile(file: string, message: string, fix?: string): Finding {
+  return makeFinding('LTN0003', { origin: file, file, line: 1, column: 1 }, message, fix);
 }

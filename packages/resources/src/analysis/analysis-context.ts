@@ -21,6 +21,8 @@ export interface AnalysisContext {
   readonly knowsAll: {
     readonly hosts: boolean;
     readonly workloads: boolean;
+    /** Of what is registered now: more may come at any moment. */
+    readonly registered: boolean;
     readonly secrets: boolean;
     readonly namespaces: boolean;
   };
@@ -29,7 +31,7 @@ export interface AnalysisContext {
 export interface AnalyzeOptions {
   /** Fully qualified hosts that are registered. Absent: not known; then hosts are not judged. */
   readonly services?: readonly string[];
-  /** Instances that are registered. Absent: not known; then selectors that select nothing are not judged. */
+  /** Instances that are registered. Absent: not known; then it is not said that a subset has none. */
   readonly workloads?: readonly RegisteredWorkload[];
   /** The resources are all there is, Services, workloads, Secrets and Namespaces included. */
   readonly complete?: boolean;
@@ -54,7 +56,8 @@ export function analysisContext(resources: readonly Resource[], options: Analyze
     workloads: knownWorkloads(of, workloads ?? []),
     knowsAll: {
       hosts: complete || services !== undefined,
-      workloads: complete || workloads !== undefined,
+      workloads: complete,
+      registered: workloads !== undefined,
       secrets: complete,
       namespaces: complete,
     },

@@ -1,3 +1,4 @@
+import { CODES } from '../codes.ts';
 import { FINDING_LEVELS, type Finding } from '../finding.ts';
 import type { Resource } from '../resource.ts';
 import { type AnalyzeOptions, analysisContext } from './analysis-context.ts';
@@ -26,6 +27,11 @@ export function analyze(
   const isAskedAway = askedSuppressions(resources);
   const findings = chosen.flatMap((analyzer) => analyzer.analyze(context)).filter((finding) => !isAskedAway(finding));
   return withoutRepeats(findings.sort(compareFindings));
+}
+
+/** Every code that anything here says. */
+export function knownCodes(): ReadonlySet<string> {
+  return new Set([...Object.keys(CODES), ...ANALYZERS.flatMap(({ checks = [] }) => checks.map(({ code }) => code))]);
 }
 
 /** The worst first, then by code and resource, as istioctl orders them. */

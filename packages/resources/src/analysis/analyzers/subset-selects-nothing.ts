@@ -30,7 +30,9 @@ export const subsetSelectsNothing: Analyzer = {
   description: 'Subsets of DestinationRules select a workload',
   checks: [LTN0113],
   analyze: (context) =>
-    context.knowsAll.workloads ? context.of('DestinationRule').flatMap((rule) => emptySubsets(context, rule)) : [],
+    context.knowsAll.workloads || context.knowsAll.registered
+      ? context.of('DestinationRule').flatMap((rule) => emptySubsets(context, rule))
+      : [],
 };
 
 function emptySubsets(context: AnalysisContext, rule: DraftResource<'DestinationRule'>): Finding[] {
@@ -40,7 +42,7 @@ function emptySubsets(context: AnalysisContext, rule: DraftResource<'Destination
   const endpoints = endpointsOf(known, context);
   return subsets.flatMap(({ name = '', labels = {} }, index) => {
     if (endpoints.some((endpoint) => selects(labels as Labels, endpoint.labels))) return [];
-    if (context.knowsAll.secrets) {
+    if (context.knowsAll.workloads) {
       const message = `The Subset ${name} defined in the DestinationRule does not select any pods. Which may lead to 503 UH (NoHealthyUpstream).`;
       return [resourceFinding('IST0173', rule, message)];
     }

@@ -20,5 +20,5 @@ export function endpointsOf(known: KnownHost, { workloads }: Pick<AnalysisContex
   const inNamespace = workloads.filter((workload) => workload.namespace === namespace);
   if (selector) return inNamespace.filter(({ labels }) => selects(selector, labels));
   const name = known.host.split('.')[0];
-  return inNamespace.filter(({ kind, labels }) => kind === 'registered' && labels['app'] === name);
+  return inNamespace.filter(({ service }) => service === name);
 }

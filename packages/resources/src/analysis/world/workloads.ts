@@ -11,12 +11,15 @@ export interface Workload {
   /** How many of it there are. */
   readonly instances: number;
   readonly pod?: DraftResource<'Pod'>;
+  /** What it has registered as. */
+  readonly service?: string;
 }
 
 /** An instance that has registered. */
 export interface RegisteredWorkload {
   readonly namespace: string;
   readonly name: string;
+  readonly service: string;
   readonly labels: Labels;
 }
 
