@@ -19,19 +19,31 @@ export const RECORDED_BYTES = 64 * 1024;
 export interface RequestBody {
   /** Undefined when only the source knows. */
   readonly length: number | undefined;
-  /** Whether {@link open} would give the whole body once more. */
+  /** Whether {@link open} gives the whole body once more, after a first time. */
   readonly replayable: boolean;
-  /** The body for the next try, in the shape undici takes. @throws when it is not {@link replayable}. */
+  /** The body for the next try, in the shape undici takes. @throws when a stream is not {@link replayable} any more. */
   open(): string | Uint8Array | AsyncIterable<Uint8Array> | null;
 }
 
 const NO_BODY: RequestBody = { length: 0, replayable: true, open: () => null };
 
-export function requestBody(source: RequestBodySource, recordedBytes: number = RECORDED_BYTES): RequestBody {
+/**
+ * @param recordedBytes how much of a stream is kept
+ * @param heldBytes how large text and bytes may be to be sent again; they are in memory anyway, so that there is no bound unless somebody wants one
+ */
+export function requestBody(
+  source: RequestBodySource,
+  recordedBytes: number = RECORDED_BYTES,
+  heldBytes: number = Number.POSITIVE_INFINITY,
+): RequestBody {
   if (source === null || source === undefined) return NO_BODY;
-  if (typeof source === 'string') return { length: Buffer.byteLength(source), replayable: true, open: () => source };
-  if (source instanceof Uint8Array) return { length: source.byteLength, replayable: true, open: () => source };
+  if (typeof source === 'string') return heldBody(source, Buffer.byteLength(source), heldBytes);
+  if (source instanceof Uint8Array) return heldBody(source, source.byteLength, heldBytes);
   return new StreamedBody(source, recordedBytes);
+}
+
+function heldBody(source: string | Uint8Array, length: number, heldBytes: number): RequestBody {
+  return { length, replayable: length <= heldBytes, open: () => source };
 }
 
 type Chunks = AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string>;

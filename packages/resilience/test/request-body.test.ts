@@ -74,4 +74,10 @@ describe('requestBody', () => {
     assert.equal(body.replayable, false);
     assert.throws(() => body.open(), /more than 8 bytes/);
   });
+
+  it('says of text and bytes beyond a bound that they cannot be sent again', () => {
+    assert.equal(requestBody('x'.repeat(11), 64, 10).replayable, false);
+    assert.equal(requestBody('x'.repeat(11), 64, 10).open(), 'x'.repeat(11), 'once they can');
+    assert.equal(requestBody(Buffer.alloc(10), 64, 10).replayable, true);
+  });
 });
