@@ -1,5 +1,6 @@
-import { originOf, resourcesOfKind, type GatewaySpec, type Resource } from '@lateen/resources';
+import { originOf, type GatewaySpec, type Resource } from '@lateen/resources';
 import type { CompileContext } from './compile-context.ts';
+import { gatewaysOf } from './gateway-api/gateways.ts';
 import { hostIntersection } from './host-names.ts';
 import type { CompiledRules } from './route-compiler.ts';
 import { rulesFor } from './rule-scope.ts';
@@ -74,7 +75,7 @@ function hostRules(hosts: Map<string, HostRules>, host: string): HostRules {
 
 function serversOn({ input }: CompileContext, port: number): Server[] {
   const served = new Set(input.gateways);
-  return resourcesOfKind(input.revision, 'Gateway').flatMap((resource) => {
+  return gatewaysOf(input.revision).flatMap((resource) => {
     const gateway = `${resource.metadata.namespace}/${resource.metadata.name}`;
     if (!served.has(gateway)) return [];
     return resource.spec.servers.flatMap((server, index) =>

@@ -48,7 +48,7 @@ export interface RuleScope {
 export function compileRules(http: readonly HttpRule[], scope: RuleScope): CompiledRules {
   const rules: CompiledRule[] = [];
   const skipped: SkippedRule[] = [];
-  for (const { spec, origin, index: ruleIndex } of http) {
+  for (const { spec, origin, index: ruleIndex, unknownClusterStatus = 503 } of http) {
     const blocks: readonly (MatchBlockSpec | undefined)[] = spec.match && spec.match.length > 0 ? spec.match : [undefined];
     for (const [matchIndex, blockSpec] of blocks.entries()) {
       const reason = whyOutOfScope(blockSpec, scope.match);
@@ -58,7 +58,7 @@ export function compileRules(http: readonly HttpRule[], scope: RuleScope): Compi
       }
       const block = compileMatchBlock(blockSpec);
       const route = compileRoute(spec, ruleIndex, routeName(spec.name, blockSpec?.name), block.matchedUri, scope, origin);
-      rules.push(compiledRule(block, matchIndex, route));
+      rules.push(compiledRule(block, matchIndex, { ...route, unknownClusterStatus }));
       if (block.catchAll) return { rules, skipped };
     }
   }
@@ -87,6 +87,7 @@ export function routeWithoutRule(host: string): Route {
     backoff: DEFAULTS.istio.backoff,
     fault: undefined,
     cors: undefined,
+    unknownClusterStatus: 503,
     mirrors: [],
     requestHeaders: undefined,
     responseHeaders: undefined,
@@ -129,6 +130,7 @@ function compileRoute(
     backoff: compileBackoff(spec.retries, scope.defaults, meshRetries),
     fault: compileFault(spec.fault),
     cors: compileCors(spec.corsPolicy),
+    unknownClusterStatus: 503,
     mirrors: compileMirrors(spec, scope.destination),
     requestHeaders: withoutAuthority(requestHeaders),
     responseHeaders: compileHeaderOperations([spec.headers?.response, only?.headers?.response]),

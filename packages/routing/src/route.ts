@@ -81,6 +81,8 @@ export interface Route {
   readonly fault: Fault | undefined;
   /** Looked at after the fault, before anything is sent, redirected or answered. */
   readonly cors: CorsPolicy | undefined;
+  /** What a destination that does not exist is answered with: 503, in the Gateway API 500. */
+  readonly unknownClusterStatus: 503 | 500;
   readonly mirrors: readonly Mirror[];
   readonly requestHeaders: HeaderOperations | undefined;
   readonly responseHeaders: HeaderOperations | undefined;

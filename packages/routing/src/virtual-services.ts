@@ -3,6 +3,7 @@ import { originOf, resourcesOfKind, type Resource, type VirtualServiceSpec } fro
 import type { CompileInput } from './compile-input.ts';
 import { byCreation } from './creation-order.ts';
 import { mergeDelegateRule } from './delegates.ts';
+import { translatedRoutes } from './gateway-api/translated-routes.ts';
 import { resolveHost } from './host-names.ts';
 import { qualifiedGateway, withFullNames } from './rule-hosts.ts';
 import type { HttpRuleSpec } from './spec-types.ts';
@@ -16,6 +17,8 @@ export interface HttpRule {
   readonly origin: RuleOrigin;
   /** Position in the `http` of its resource. */
   readonly index: number;
+  /** Set by the Gateway API's routes. */
+  readonly unknownClusterStatus?: 500;
 }
 
 /** A VirtualService with hosts that the caller sees, its names completed and its delegates put in their place. */
@@ -36,13 +39,16 @@ interface Known {
 
 export type KnownVirtualServices = WeakMap<VirtualServiceResource, Known>;
 
-/** In the order in which they count: the caller's own private ones, those exported to it by name, all others; among these the oldest. */
+/**
+ * In the order in which they count: the caller's own private ones, those exported to it by name, all others; among these the oldest. After
+ * them what HTTPRoutes make.
+ */
 export function visibleVirtualServices(input: CompileInput, known: KnownVirtualServices): readonly VisibleVirtualService[] {
   const { namespace } = input.self;
   const otherwise = input.meshConfig?.defaultVirtualServiceExportTo;
   const all = resourcesOfKind(input.revision, 'VirtualService').sort(byCreation);
   const delegates = new Map(all.filter(isDelegate).map((resource) => [nameOf(resource), resource]));
-  return all
+  const own = all
     .filter((resource) => !isDelegate(resource))
     .map((resource) => {
       const seen = seenFrom(resource.spec.exportTo, resource.metadata.namespace, namespace, otherwise);
@@ -50,6 +56,7 @@ export function visibleVirtualServices(input: CompileInput, known: KnownVirtualS
     })
     .filter((rule) => rule !== undefined)
     .sort((a, b) => a.seen - b.seen);
+  return [...own, ...translatedRoutes(input)];
 }
 
 function visible(
