@@ -5,6 +5,7 @@ export * from './context.ts';
 export * from './duration.ts';
 export * from './endpoint.ts';
 export * from './errors.ts';
+export * from './http1/normalize-path.ts';
 export * from './http1/refusal.ts';
 export * from './http1/refuse-unreadable.ts';
 export * from './http1/request-head.ts';

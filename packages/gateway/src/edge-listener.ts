@@ -99,7 +99,7 @@ export class EdgeListener {
   #serve(request: IncomingMessage, response: EdgeResponse): void {
     if (this.#draining) response.setHeader('connection', 'close');
     const caller = this.#caller(request);
-    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller));
+    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller), this.#options.settings.pathNormalization);
     if ('status' in target) {
       if (target.flag === 'DPE') response.shouldKeepAlive = false;
       refuse(response, target.status, target.body);
@@ -111,7 +111,7 @@ export class EdgeListener {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const caller = this.#caller(request);
-    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller));
+    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller), this.#options.settings.pathNormalization);
     if ('status' in target) return this.#refuseUpgrade(request, socket, target);
     this.#upgraded.add(socket);
     socket.once('close', () => this.#upgraded.delete(socket));

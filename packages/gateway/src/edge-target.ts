@@ -1,5 +1,11 @@
-import { type Http1Refusal, type ParsedHead, readRequestHead, REFUSALS } from '@lateen/core';
-import { normalizePath } from '@lateen/routing';
+import {
+  type Http1Refusal,
+  normalizePath,
+  type ParsedHead,
+  type PathNormalization,
+  readRequestHead,
+  REFUSALS,
+} from '@lateen/core';
 
 /** What a caller asks for, read without trusting it. */
 export interface EdgeTarget {
@@ -16,12 +22,12 @@ const PLAIN_AUTHORITY = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 const NO_HOST = 'unroutable.invalid';
 
 /** The target of a request, or the answer that refuses it. */
-export function edgeTarget(request: ParsedHead, scheme: 'http' | 'https'): EdgeTarget | Http1Refusal {
+export function edgeTarget(request: ParsedHead, scheme: 'http' | 'https', mode: PathNormalization): EdgeTarget | Http1Refusal {
   const head = readRequestHead(request);
   if ('status' in head) return head;
   // CONNECT asks for no path: there is no rule that it could match.
   if (head.path === '') return REFUSALS.noPath;
-  const path = normalizePath(head.path);
+  const path = normalizePath(head.path, mode);
   if (path === undefined) return REFUSALS.badPath;
   const authority = head.authority.toLowerCase();
   return { origin: `${scheme}://${hostOfOrigin(scheme, authority)}`, authority, path };

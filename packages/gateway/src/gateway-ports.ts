@@ -1,4 +1,5 @@
-import { originOf, resourcesOfKind, type Revision } from '@lateen/resources';
+import { originOf, type Revision } from '@lateen/resources';
+import { gatewaysOf } from '@lateen/routing';
 import { originText } from '@lateen/core';
 
 /** One port that the Gateways in force ask for. */
@@ -14,7 +15,7 @@ export interface GatewayPort {
 /** The ports of all Gateways whose selector fits this workload, ascending. The schema lets HTTP servers through only. */
 export function gatewayPorts(revision: Revision, labels: Readonly<Record<string, string>>): GatewayPort[] {
   const byPort = new Map<number, { readonly gateways: Set<string>; readonly place: string }>();
-  for (const resource of resourcesOfKind(revision, 'Gateway')) {
+  for (const resource of gatewaysOf(revision)) {
     const { spec, metadata } = resource;
     if (!fits(spec.selector, labels)) continue;
     for (const [index, server] of spec.servers.entries()) {

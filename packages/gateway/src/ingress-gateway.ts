@@ -1,6 +1,7 @@
 import { Cell, type Timer } from '@lateen/core';
 import { createClient, type ExplainInput, type Explanation } from '@lateen/client';
 import type { Revision } from '@lateen/resources';
+import { pathNormalization } from '@lateen/routing';
 import { type Foundation, layFoundation, type MeshSettings } from 'lateen/foundation';
 import type { Gateway } from './gateway.ts';
 import { gatewayPorts } from './gateway-ports.ts';
@@ -54,6 +55,7 @@ export class IngressGateway implements Gateway {
         tracing: clientOptions.tracing,
         accessLog: clientOptions.accessLog,
         defaults: settings.defaults,
+        pathNormalization: pathNormalization(settings.meshConfig) ?? 'BASE',
         trustedProxies: settings.meshConfig.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
       },
       logger: settings.logger,

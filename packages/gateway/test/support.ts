@@ -78,6 +78,7 @@ export const edgeSettings = (): EdgeSettings => ({
   tracing,
   accessLog: createAccessLog('off'),
   defaults: 'lateen',
+  pathNormalization: 'BASE',
   trustedProxies: 0,
 });
 
