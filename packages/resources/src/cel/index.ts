@@ -1,4 +1,0 @@
-export { CEL_ATTRIBUTES, type CelType } from './cel-attributes.ts';
-export { CelError, type CelExpression, type CelLiteral, type CelOperator } from './cel-expression.ts';
-export { attributeName, checkCel } from './check-cel.ts';
-export { parseCel } from './parse-cel.ts';
