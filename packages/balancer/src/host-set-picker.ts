@@ -70,6 +70,12 @@ export class HostSetPicker {
     return (this.#parts[this.#wheel[this.#turn] as number] as Part).picker.pick(avoid, nowMs, hash);
   }
 
+  peek(nowMs: number, hash: number): number {
+    if (this.#wheel.length === 0 || this.#panic) return this.#all.peek(nowMs, hash);
+    const turn = (this.#turn + 1) % this.#wheel.length;
+    return (this.#parts[this.#wheel[turn] as number] as Part).picker.peek(nowMs, hash);
+  }
+
   #effectiveWeight({ slots, weight }: Part): number {
     return weight * Math.min(1, (OVERPROVISIONING * this.#healthyOf(slots)) / slots.length);
   }

@@ -33,6 +33,10 @@ export class LeastRequestPicker implements Picker {
     return this.#load(second) < this.#load(first) ? second : first;
   }
 
+  peek(): number {
+    return this.pick(undefined);
+  }
+
   /** Requests in flight for each unit of weight: nothing in flight is a tie, so that idle endpoints get exactly their shares. */
   #load(slot: number): number {
     return (this.#table.inFlight[slot] as number) / (this.#table.weight[slot] as number);

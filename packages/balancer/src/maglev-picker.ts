@@ -47,6 +47,10 @@ export class MaglevPicker implements Picker {
     return at === -1 ? -1 : (this.#entries[at] as number);
   }
 
+  peek(nowMs: number, hash: number): number {
+    return this.pick(undefined, nowMs, hash);
+  }
+
   /** In turns each takes the next free entry of its own order of all entries, the heaviest in every turn, the others as often as they weigh. */
   #fill(candidates: readonly Candidate[]): Int32Array {
     const size = this.#size;

@@ -10,6 +10,10 @@ export interface OutlierDetectionOptions {
   readonly intervalMs: number;
   readonly baseEjectionTimeMs: number;
   readonly maxEjectionPercent: number;
+  /**
+   * Changes within this time after one that took effect take effect together at its end, as in Envoy, which so spares its balancers work. 0 = all at once.
+   */
+  readonly mergeWindowMs: number;
 }
 
 /** What one attempt came to, for the detector: `local` = no connection, `reset` = a connection and no answer (reset, timeout, nonsense). */
@@ -61,6 +65,9 @@ export class OutlierDetector {
   #members: Int32Array = new Int32Array(0);
   #ejected = 0;
   #sweep: Timer | undefined;
+  /** When a change took effect last, and the timer of those that wait. */
+  #shownAt = Number.NEGATIVE_INFINITY;
+  #merge: Timer | undefined;
 
   constructor(options: OutlierDetectionOptions, availability: Availability, clock: Clock, listener: EjectionListener) {
     this.#options = options;
@@ -71,11 +78,13 @@ export class OutlierDetector {
 
   /** The cluster's members now; what is known of the others is forgotten. */
   update(slots: Int32Array): void {
+    const hadMembers = this.#members.length > 0;
     this.#members = slots;
     const present = new Set(slots);
     for (const [slot, record] of this.#records) {
       if (!present.has(slot) || record.life !== this.#availability.life(slot)) this.#forget(slot, record);
     }
+    if (hadMembers) this.#showAll();
   }
 
   onResult(slot: number, sample: OutlierSample): void {
@@ -99,7 +108,9 @@ export class OutlierDetector {
 
   close(): void {
     this.#sweep?.cancel();
+    this.#merge?.cancel();
     this.#sweep = undefined;
+    this.#merge = undefined;
   }
 
   #recordOf(slot: number): SlotRecord {
@@ -151,7 +162,7 @@ export class OutlierDetector {
     const forMs = Math.min(baseEjectionTimeMs * record.ejections, Math.max(baseEjectionTimeMs, MAX_EJECTION_MS));
     record.ejectedUntil = this.#clock.now() + forMs;
     this.#ejected++;
-    this.#availability.set(slot, UNAVAILABLE.ejected);
+    this.#show();
     this.#listener(slot, 'ejected', reason, record.ejectedUntil);
     this.#sweep ??= this.#clock.setTimeout(this.#onSweep, intervalMs);
   }
@@ -178,8 +189,25 @@ export class OutlierDetector {
     record.ejectedUntil = 0;
     forgive(record);
     this.#ejected--;
-    this.#availability.clear(slot, UNAVAILABLE.ejected);
+    this.#show();
     this.#listener(slot, 'returned', record.reason, 0);
+  }
+
+  /** Lets the balancing follow, at once or with the next ones. */
+  #show(): void {
+    const { mergeWindowMs } = this.#options;
+    if (this.#clock.now() - this.#shownAt > mergeWindowMs || mergeWindowMs === 0) this.#showAll();
+    else this.#merge ??= this.#clock.setTimeout(() => this.#showAll(), mergeWindowMs);
+  }
+
+  #showAll(): void {
+    this.#merge?.cancel();
+    this.#merge = undefined;
+    this.#shownAt = this.#clock.now();
+    for (const [slot, { ejectedUntil }] of this.#records) {
+      if (ejectedUntil > 0) this.#availability.set(slot, UNAVAILABLE.ejected);
+      else this.#availability.clear(slot, UNAVAILABLE.ejected);
+    }
   }
 }
 

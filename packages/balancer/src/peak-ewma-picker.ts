@@ -35,6 +35,10 @@ export class PeakEwmaPicker implements Picker {
     return this.#magnitude(second, nowMs) < this.#magnitude(first, nowMs) ? second : first;
   }
 
+  peek(nowMs: number): number {
+    return this.pick(undefined, nowMs);
+  }
+
   /** The power of two below the cost, from a thousandth of a millisecond up; two logarithms would be half of a pick. */
   #magnitude(slot: number, nowMs: number): number {
     return 32 - Math.clz32(Math.min(ewmaLoad(this.#table, slot, nowMs) * 1_024, 0x7fffffff));

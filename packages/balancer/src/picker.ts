@@ -15,4 +15,6 @@ export interface Picker {
    * @param hash of what the cluster hashes by, 32 bits; `NO_HASH` when the request has nothing of the kind
    */
   pick(avoid: readonly number[] | undefined, nowMs: number, hash: number): number;
+  /** What {@link pick} would say to a first try now, without the turn being taken; for explanations. Draws by chance are made anew. */
+  peek(nowMs: number, hash: number): number;
 }

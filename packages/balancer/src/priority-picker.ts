@@ -61,6 +61,11 @@ export class PriorityPicker implements Picker {
     return this.#pickBy(this.#loads, avoid, nowMs, hash);
   }
 
+  peek(nowMs: number, hash: number): number {
+    if (this.#version !== this.#availability.version) this.#refresh();
+    return this.#choose(this.#loads, hash)?.peek(nowMs, hash) ?? -1;
+  }
+
   /** For a call that shall leave priorities it has tried in vain: `tried` in order, all of this call. */
   pickElsewhere(tried: readonly number[], avoid: readonly number[] | undefined, nowMs: number, hash: number): number {
     if (this.#version !== this.#availability.version) this.#refresh();

@@ -23,4 +23,8 @@ export class RandomPicker implements Picker {
   pick(avoid: readonly number[] | undefined): number {
     return drawAvailable(this.#members, this.#table, this.#random, avoid, -1);
   }
+
+  peek(): number {
+    return this.pick(undefined);
+  }
 }

@@ -46,6 +46,10 @@ export class RingHashPicker implements Picker {
     const at = walkAvailable(this.#slots, this.#table, start, undefined, -1);
     return at === -1 ? -1 : (this.#slots[at] as number);
   }
+
+  peek(nowMs: number, hash: number): number {
+    return this.pick(undefined, nowMs, hash);
+  }
 }
 
 /** How many places each gets: together at least the minimum, the lightest a whole number of them. */

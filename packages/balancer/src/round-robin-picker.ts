@@ -28,13 +28,21 @@ export class RoundRobinPicker implements Picker {
   }
 
   pick(avoid: readonly number[] | undefined): number {
-    const wheel = this.#wheel;
-    if (wheel.length === 0) return -1;
-    const at = walkAvailable(wheel, this.#table, (this.#position + 1) % wheel.length, avoid, -1);
+    const at = this.#next(avoid);
     if (at === -1) return -1;
     // On from whoever is picked: the one behind an ejected endpoint must not get its turns on top of its own.
     this.#position = at;
-    return wheel[at] as number;
+    return this.#wheel[at] as number;
+  }
+
+  peek(): number {
+    const at = this.#next(undefined);
+    return at === -1 ? -1 : (this.#wheel[at] as number);
+  }
+
+  #next(avoid: readonly number[] | undefined): number {
+    const wheel = this.#wheel;
+    return wheel.length === 0 ? -1 : walkAvailable(wheel, this.#table, (this.#position + 1) % wheel.length, avoid, -1);
   }
 }
 

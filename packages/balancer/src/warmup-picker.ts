@@ -57,6 +57,10 @@ export class WarmupPicker implements Picker {
     return slot;
   }
 
+  peek(nowMs: number, hash: number): number {
+    return this.#picker.peek(nowMs, hash);
+  }
+
   #takesTurn(slot: number, nowMs: number): boolean {
     const part = this.#factor(slot, nowMs);
     if (part >= 1) return true;

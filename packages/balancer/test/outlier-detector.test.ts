@@ -12,6 +12,7 @@ const DEFAULTS: OutlierDetectionOptions = {
   intervalMs: 10_000,
   baseEjectionTimeMs: 30_000,
   maxEjectionPercent: 10,
+  mergeWindowMs: 0,
 };
 
 function setUp(size: number, options: Partial<OutlierDetectionOptions> = {}) {
@@ -111,6 +112,23 @@ describe('OutlierDetector', () => {
     const merged = setUp(2, { maxEjectionPercent: 100, consecutive5xx: 2 });
     merged.feed(0, 'reset', 'local');
     assert.deepEqual(merged.events, ['0 ejected consecutive 5xx']);
+  });
+
+  it('lets the first ejection take effect at once and the next ones together, where changes are merged', () => {
+    const { clock, fail, table, slots } = setUp(3, { maxEjectionPercent: 100, mergeWindowMs: 1_000 });
+    const out = (): number[] => [...slots].filter((slot) => table.available[slot] === 0);
+    fail(0);
+    clock.advance(300);
+    fail(1);
+    clock.advance(300);
+    fail(2);
+    assert.deepEqual(out(), [0]);
+    clock.advance(700);
+    assert.deepEqual(out(), [0, 1, 2]);
+    clock.advance(60_000);
+    assert.deepEqual(out(), []);
+    clock.advance(60_000);
+    assert.equal(clock.pending, 0);
   });
 
   it('counts anew when an endpoint returns', () => {

@@ -219,3 +219,16 @@ describe('LoadTable', () => {
     assert.equal(table.weight[7], 9);
   });
 });
+
+describe('Picker.peek', () => {
+  for (const policy of ['ROUND_ROBIN', 'RING_HASH', 'MAGLEV'] as const) {
+    it(`says what is picked next, and moves nothing (${policy})`, () => {
+      const { picker } = cluster(policy, [2, 1, 1]);
+      for (let hash = 0; hash < 40; hash++) {
+        const next = picker.peek(0, hash);
+        assert.equal(picker.peek(0, hash), next);
+        assert.equal(picker.pick(undefined, 0, hash), next);
+      }
+    });
+  }
+});

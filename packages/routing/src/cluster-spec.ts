@@ -61,6 +61,8 @@ export interface OutlierDetectionSettings {
   readonly baseEjectionTimeMs: number;
   readonly maxEjectionPercent: number;
   readonly minHealthPercent: number;
+  /** Changes within this time of one that took effect take effect together at its end. */
+  readonly mergeWindowMs: number;
 }
 
 export interface TlsSettings {

@@ -87,6 +87,9 @@ export const DEFAULTS: Readonly<Record<DefaultsProfile, Defaults>> = {
   },
 };
 
+/** Envoy's, under its own defaults: a health change that follows another one this closely waits. */
+export const ISTIO_MERGE_WINDOW_MS = 1_000;
+
 /** What a written `outlierDetection` block means where it leaves a field out. */
 export const OUTLIER_DETECTION_FIELDS: OutlierDetectionSettings = {
   consecutive5xx: 5,
@@ -97,4 +100,5 @@ export const OUTLIER_DETECTION_FIELDS: OutlierDetectionSettings = {
   baseEjectionTimeMs: 30_000,
   maxEjectionPercent: 10,
   minHealthPercent: 0,
+  mergeWindowMs: 0,
 };

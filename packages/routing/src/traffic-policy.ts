@@ -1,6 +1,6 @@
 import type { ClusterSpec, ConnectionPoolSettings, OutlierDetectionSettings, TlsSettings } from './cluster-spec.ts';
 import type { CompileInput } from './compile-input.ts';
-import { DEFAULTS, OUTLIER_DETECTION_FIELDS } from './defaults.ts';
+import { DEFAULTS, type DefaultsProfile, ISTIO_MERGE_WINDOW_MS, OUTLIER_DETECTION_FIELDS } from './defaults.ts';
 import { compileLoadBalancer } from './load-balancer.ts';
 import { durationMs } from './retries.ts';
 import type { PolicyBlocks, TrafficPolicySpec } from './spec-types.ts';
@@ -50,7 +50,9 @@ export function compilePolicy(blocks: PolicyBlocks, scope: PolicyScope, absentTl
   return {
     ...compileLoadBalancer(blocks, scope),
     connectionPool: connectionPool(blocks.connectionPool, defaults.connectionPool, scope.meshConfig?.connectTimeout),
-    outlierDetection: blocks.outlierDetection ? outlierDetection(blocks.outlierDetection) : defaults.outlierDetection,
+    outlierDetection: blocks.outlierDetection
+      ? outlierDetection(blocks.outlierDetection, scope.defaults)
+      : defaults.outlierDetection,
     breaker: blocks.outlierDetection ? undefined : defaults.breaker,
     retryBudget: retryBudget
       ? { kind: 'active-requests', percent: retryBudget.percent ?? 20, minConcurrency: retryBudget.minRetryConcurrency ?? 3 }
@@ -80,7 +82,10 @@ function connectionPool(
   };
 }
 
-function outlierDetection(spec: NonNullable<PolicyBlocks['outlierDetection']>): OutlierDetectionSettings {
+function outlierDetection(
+  spec: NonNullable<PolicyBlocks['outlierDetection']>,
+  profile: DefaultsProfile,
+): OutlierDetectionSettings {
   const otherwise = OUTLIER_DETECTION_FIELDS;
   return {
     consecutive5xx: spec.consecutive5xxErrors ?? otherwise.consecutive5xx,
@@ -91,6 +96,7 @@ function outlierDetection(spec: NonNullable<PolicyBlocks['outlierDetection']>): 
     baseEjectionTimeMs: durationMs(spec.baseEjectionTime, otherwise.baseEjectionTimeMs),
     maxEjectionPercent: spec.maxEjectionPercent ?? otherwise.maxEjectionPercent,
     minHealthPercent: spec.minHealthPercent ?? otherwise.minHealthPercent,
+    mergeWindowMs: profile === 'istio' ? ISTIO_MERGE_WINDOW_MS : otherwise.mergeWindowMs,
   };
 }
 

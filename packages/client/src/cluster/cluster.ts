@@ -66,6 +66,11 @@ export class Cluster {
     return this.#limits;
   }
 
+  /** Without endpoints of its own: each request says itself where it goes. */
+  get dialsRequest(): boolean {
+    return this.#spec.resolution === 'none' || this.#spec.loadBalancer === 'PASSTHROUGH';
+  }
+
   get endpoints(): readonly EndpointState[] {
     return [...this.#states.values()];
   }
@@ -92,9 +97,16 @@ export class Cluster {
     nowMs: number,
     retry?: RetryPolicy,
   ): EndpointState | undefined {
-    if (this.#dialsRequest) return this.#originalDestination(request);
+    if (this.dialsRequest) return this.#originalDestination(request);
     const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request) : NO_HASH;
     const slot = tried && retry ? this.#pickAgain(tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
+    return slot === -1 ? undefined : this.#bySlot[slot];
+  }
+
+  /** The endpoint that a first try would get now; nothing moves on. Undefined also where the request names its own. */
+  peek(request: RouteRequest, nowMs: number): EndpointState | undefined {
+    if (this.dialsRequest) return undefined;
+    const slot = this.#picker.peek(nowMs, this.#spec.hash ? requestHash(this.#spec.hash.key, request) : NO_HASH);
     return slot === -1 ? undefined : this.#bySlot[slot];
   }
 
@@ -198,11 +210,6 @@ export class Cluster {
       if (idle) this.#remove(idle);
     }
     return this.#add(endpoint);
-  }
-
-  /** Without endpoints of its own: each request says itself where it goes. */
-  get #dialsRequest(): boolean {
-    return this.#spec.resolution === 'none' || this.#spec.loadBalancer === 'PASSTHROUGH';
   }
 
   #pickAgain(tried: readonly number[], retry: RetryPolicy, nowMs: number, hash: number): number {

@@ -8,7 +8,7 @@ import type { ClientRuntime } from '../runtime.ts';
 import type { CandidateExplanation, ExplainInput, Explanation } from './explanation.ts';
 import { wouldReply } from './would-reply.ts';
 
-/** What would become of a request now, and why. Sends nothing; random draws (weights, faults, the pick) are made as for a real one. */
+/** What would become of a request now, and why. Sends nothing and takes nobody's turn; random draws (weights, the pick) are made as for a real one. */
 export function explain(runtime: ClientRuntime, input: ExplainInput): Explanation {
   const url = new URL(input.url);
   const request = routeRequest(url, input);
@@ -18,9 +18,8 @@ export function explain(runtime: ClientRuntime, input: ExplainInput): Explanatio
   const cluster = match.kind === 'passthrough' ? runtime.passthrough(request.scheme === 'https' ? 'https' : 'http') : undefined;
   const chosen = route ? chosenCluster(runtime, route) : { name: cluster?.name, cluster };
   const candidates = chosen.cluster && match.kind === 'route' ? candidatesOf(chosen.cluster) : [];
-  const picked =
-    chosen.cluster && match.kind === 'route' ? chosen.cluster.pick(request, undefined, runtime.clock.now()) : undefined;
-  const reply = wouldReply(match, chosen, picked !== undefined || match.kind === 'passthrough', request);
+  const picked = match.kind === 'route' ? chosen.cluster?.peek(request, runtime.clock.now()) : undefined;
+  const reply = wouldReply(match, chosen, picked !== undefined || chosen.cluster?.dialsRequest === true, request);
   return {
     request: { method: request.method, url: url.href, headers: request.headers },
     host: route?.host ?? (match.kind === 'no-route' ? match.host : url.hostname),
@@ -99,7 +98,7 @@ function clusterReason(
 ): string[] {
   if (name === undefined) return [];
   if (!cluster) return [`cluster ${name} does not exist: 503, flag NC`];
-  if (cluster.spec.resolution === 'none') return [`cluster ${name}: sent to the host the request names`];
+  if (cluster.dialsRequest) return [`cluster ${name}: sent to the host the request names`];
   const out = candidates.filter(({ ejectedUntil, breaker }) => ejectedUntil !== undefined || breaker !== 'closed');
   return [
     `cluster ${name}: ${candidates.length} endpoints`,

@@ -61,6 +61,7 @@ export function passthroughRoute(defaults: DefaultsProfile): Route {
     },
     backoff: DEFAULTS[defaults].backoff,
     fault: undefined,
+    unknownClusterStatus: 503,
     cors: undefined,
     mirrors: [],
     requestHeaders: undefined,

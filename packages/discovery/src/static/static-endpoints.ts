@@ -13,7 +13,7 @@ export function namesToResolve({ resolution, workloads, description: { host } }:
   // DNS_ROUND_ROBIN takes whatever the name says at the moment of connecting.
   if (resolution !== 'DNS') return [];
   if (workloads.length === 0) return host.startsWith('*') || isIP(host) !== 0 ? [] : [host];
-  return workloads.map(({ address }) => address).filter((address) => isIP(address) === 0);
+  return workloads.flatMap(({ address }) => (address && isIP(address) === 0 ? [address] : []));
 }
 
 /** The endpoints of one logical port, with what DNS says for those that are names. */
@@ -49,6 +49,8 @@ function addressesOf(
   { address }: StaticWorkload,
   answer: (name: string) => DnsAnswer,
 ): readonly string[] {
+  // One without an address is reached through a gateway of its network, which a process does not know.
+  if (!address) return [];
   return service.resolution === 'DNS' && isIP(address) === 0 ? answer(address).addresses : [address];
 }
 
