@@ -10,6 +10,7 @@ import type { HeldFigures } from './heap/held-calls.ts';
 import { benchLoopback } from './http/loopback-bench.ts';
 import { startServer } from './http/server-process.ts';
 import { benchStub } from './micro/stub-bench.ts';
+import { benchRouting } from './routing/routing-bench.ts';
 
 interface Row {
   readonly what: string;
@@ -44,6 +45,17 @@ function ratioRow(what: string, ratio: number, gate: number, goal: number): Row 
     measured: `${ratio.toFixed(2)} ×`,
     holds: ratio >= gate,
     fails: 1 - ratio > 2 * (1 - gate),
+  };
+}
+
+function timeRow(what: string, measured: number, unit: 'µs' | 'ms', gate: number, goal: number): Row {
+  return {
+    what,
+    gate: `≤ ${gate} ${unit}`,
+    goal: `${goal} ${unit}`,
+    measured: `${measured.toFixed(2)} ${unit}`,
+    holds: measured <= gate,
+    fails: measured > 2 * gate,
   };
 }
 
@@ -94,6 +106,7 @@ async function run(): Promise<void> {
   const loopback = await benchLoopback(collectorUrl, quick ? 8 : 24, quick ? 2_000 : 4_000);
   collector.stop();
   const held = heldCalls();
+  const routing = benchRouting(quick ? 5 : 20);
   const rows = [
     costRow('added to a stub transport, no header of ours', stub.noHeaderNs, 0.6, 0.4),
     costRow('each header of ours', stub.perHeaderNs, 0.35, 0.3),
@@ -101,15 +114,24 @@ async function run(): Promise<void> {
     ratioRow('loopback, c=64, everything on, against raw undici', loopback.meshRatio, 0.9, 0.97),
     ratioRow('mTLS and 1 % traced, against raw undici over mTLS', loopback.meshTlsRatio, 0.8, 0.95),
     heldRow(held),
+    timeRow('route of a service without rules', routing.plainNs / 1_000, 'µs', 0.1, 0.05),
+    timeRow('last of 1000 exact and prefix routes, exact', routing.lastExactNs / 1_000, 'µs', 2, 0.3),
+    timeRow('last of 1000 exact and prefix routes, prefix', routing.lastPrefixNs / 1_000, 'µs', 2, 0.3),
+    timeRow('last of 50 routes by regex', routing.regexesNs / 1_000, 'µs', 200, 50),
+    timeRow('2000 parsed resources compiled', routing.compileMs, 'ms', 300, 100),
+    timeRow('one of them changed', routing.changeMs, 'ms', 10, 5),
   ];
   if (json)
-    process.stdout.write(`${JSON.stringify({ node: process.version, quick, rows, stub, loopback, held }, undefined, 1)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ node: process.version, quick, rows, stub, loopback, held, routing }, undefined, 1)}\n`,
+    );
   else {
     print(rows);
     const { rawRps, meshCpuRatio, rawTlsRps, meshTlsCpuRatio } = loopback;
     process.stdout.write(
       `raw undici ${rawRps} rps, client CPU ${meshCpuRatio.toFixed(2)} × raw; over mTLS ${rawTlsRps} rps, ${meshTlsCpuRatio.toFixed(2)} ×\n`,
     );
+    process.stdout.write(`2000 resources read from YAML, positions and validation included: ${routing.readMs.toFixed(0)} ms\n`);
   }
   process.exit(rows.some(({ fails }) => fails) ? 1 : 0);
 }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ServiceDescription, ServicePort } from '@lateen/discovery';
+import { resourcesOfKind } from '@lateen/resources';
 import { clusterName } from './cluster-name.ts';
 import type { ClusterSpec, TlsSettings } from './cluster-spec.ts';
 import type { CompileContext } from './compile-context.ts';
+import { byCreation } from './creation-order.ts';
 import { DestinationRules, type MergedDestinationRule, type SubsetRule } from './destination-rules.ts';
+import { sameItems } from './same-items.ts';
 import { compilePolicy, policyFor } from './traffic-policy.ts';
 
 /** The clusters of one service with what they were made of. */
@@ -15,18 +18,31 @@ export interface ServiceClusters {
 
 /** A cluster for each service, port and subset that the caller reaches. */
 export function compileClusters(context: CompileContext): ReadonlyMap<string, ClusterSpec> {
-  const { cache, input, services } = context;
-  const rules = new DestinationRules(input, cache.last.destinationRules);
-  cache.next.destinationRules = rules.merged;
-  const clusters = new Map<string, ClusterSpec>();
-  for (const service of services.values()) {
+  const { last, next } = context.cache;
+  const rules = destinationRules(context);
+  next.destinationRules = rules;
+  let isNew = last.destinationRules !== rules || last.serviceClusters.size !== context.services.size;
+  for (const service of context.services.values()) {
     const rule = rules.find(service);
-    const known = cache.last.clusters.get(service.host);
+    const known = last.serviceClusters.get(service.host);
     const made = known && known.rule === rule && isSame(known.service, service) ? known : serviceClusters(context, service, rule);
-    cache.next.clusters.set(service.host, made);
-    for (const cluster of made.clusters) clusters.set(cluster.name, cluster);
+    next.serviceClusters.set(service.host, made);
+    if (made !== known) isNew = true;
   }
+  next.clusters = (isNew ? undefined : last.clusters) ?? byName(next.serviceClusters);
+  return next.clusters;
+}
+
+function byName(services: ReadonlyMap<string, ServiceClusters>): ReadonlyMap<string, ClusterSpec> {
+  const clusters = new Map<string, ClusterSpec>();
+  for (const service of services.values()) for (const cluster of service.clusters) clusters.set(cluster.name, cluster);
   return clusters;
+}
+
+function destinationRules({ cache, input }: CompileContext): DestinationRules {
+  const resources = byCreation(resourcesOfKind(input.revision, 'DestinationRule'));
+  const known = cache.last.destinationRules;
+  return known && sameItems(known.resources, resources) ? known : new DestinationRules(resources, input, known?.merged);
 }
 
 function serviceClusters(

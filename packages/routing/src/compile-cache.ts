@@ -1,8 +1,21 @@
+import type { ServiceDescription } from '@lateen/discovery';
+import type { Resource } from '@lateen/resources';
+import type { ClusterSpec } from './cluster-spec.ts';
 import type { ServiceClusters } from './clusters.ts';
-import type { MergedRules } from './destination-rules.ts';
+import type { DestinationRules } from './destination-rules.ts';
+import type { PortHosts } from './hosts-by-port.ts';
 import type { CompiledRules } from './route-compiler.ts';
+import { sameItems } from './same-items.ts';
 import type { VirtualHost } from './virtual-host.ts';
 import type { KnownVirtualServices, VisibleVirtualService } from './virtual-services.ts';
+
+/** The rules of one VirtualService for one host, with what else they depend on. */
+export interface RulesOfHost {
+  readonly gateway: string;
+  readonly port: number;
+  readonly impliedPorts: string;
+  readonly compiled: CompiledRules;
+}
 
 /**
  * What earlier compilations with the same settings made, so that a change costs what it changes. Everything is found again by the
@@ -10,8 +23,8 @@ import type { KnownVirtualServices, VisibleVirtualService } from './virtual-serv
  */
 export class CompileCache {
   readonly virtualServices: KnownVirtualServices = new WeakMap();
-  /** By host, port and gateway. */
-  readonly rules = new WeakMap<VisibleVirtualService, Map<string, CompiledRules>>();
+  /** By host. */
+  readonly rules = new WeakMap<VisibleVirtualService, Map<string, RulesOfHost[]>>();
   /** The last table's; the next one takes what it needs and leaves the rest behind. */
   last: Generation = new Generation();
   next: Generation = new Generation();
@@ -28,13 +41,50 @@ export class CompileCache {
   }
 }
 
+/** What is kept by port, then by host; made where it is missing. */
+export function onPort<T>(map: Map<number, Map<string, T>>, port: number): Map<string, T> {
+  let known = map.get(port);
+  if (!known) map.set(port, (known = new Map<string, T>()));
+  return known;
+}
+
 /** What one table is made of. */
-class Generation {
-  destinationRules: MergedRules = new Map();
-  /** By port and host. */
-  readonly hosts = new Map<string, VirtualHost>();
-  /** By port and host. */
-  readonly defaultRules = new Map<string, CompiledRules>();
+export class Generation {
+  destinationRules: DestinationRules | undefined;
   /** By host of the service. */
-  readonly clusters = new Map<string, ServiceClusters>();
+  readonly serviceClusters = new Map<string, ServiceClusters>();
+  clusters: ReadonlyMap<string, ClusterSpec> | undefined;
+  virtualHosts: VirtualHosts | undefined;
+}
+
+/** The virtual hosts of one table and what they were made of. */
+export class VirtualHosts {
+  /** By port, then by host. */
+  readonly hosts = new Map<number, Map<string, VirtualHost>>();
+  /** By port, then by host. */
+  readonly defaultRules = new Map<number, Map<string, CompiledRules>>();
+  readonly byPort = new Map<number, PortHosts>();
+  list: readonly VirtualHost[] = [];
+  readonly services: readonly ServiceDescription[];
+  readonly virtualServices: readonly VisibleVirtualService[];
+  /** Neither VirtualServices nor DestinationRules. */
+  readonly otherResources: readonly Resource[];
+
+  constructor({
+    services,
+    virtualServices,
+    otherResources,
+  }: Pick<VirtualHosts, 'services' | 'virtualServices' | 'otherResources'>) {
+    this.services = services;
+    this.virtualServices = virtualServices;
+    this.otherResources = otherResources;
+  }
+
+  isMadeOf({ services, virtualServices, otherResources }: VirtualHosts): boolean {
+    return (
+      sameItems(this.virtualServices, virtualServices) &&
+      sameItems(this.services, services) &&
+      sameItems(this.otherResources, otherResources)
+    );
+  }
 }

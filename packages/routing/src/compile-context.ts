@@ -1,6 +1,6 @@
 import type { ServiceDescription } from '@lateen/discovery';
 import { resourcesOfKind } from '@lateen/resources';
-import type { CompileCache } from './compile-cache.ts';
+import { type CompileCache, VirtualHosts } from './compile-cache.ts';
 import type { CompileInput } from './compile-input.ts';
 import { type Egress, egressOf } from './egress.ts';
 import { SEEN, seenFrom } from './visibility.ts';
@@ -10,6 +10,9 @@ import { visibleVirtualServices, type VisibleVirtualService } from './virtual-se
 export interface CompileContext {
   readonly input: CompileInput;
   readonly cache: CompileCache;
+  /** Those of this compilation, and those of the one before. */
+  readonly virtualHosts: VirtualHosts;
+  readonly lastVirtualHosts: VirtualHosts | undefined;
   readonly virtualServices: readonly VisibleVirtualService[];
   readonly egress: Egress;
   /** By host: what the caller sees, and what rules that it sees lead to. Clusters are made for these. */
@@ -22,12 +25,16 @@ export function compileContext(input: CompileInput, cache: CompileCache): Compil
   const exported = exportedServices(input);
   const virtualServices = visibleVirtualServices(input, cache.virtualServices);
   const egress = egressOf(input, exported, virtualServices);
+  const services = reachableServices(egress, exported, input.self.namespace);
+  const otherResources = input.revision.resources.filter(({ kind }) => kind !== 'VirtualService' && kind !== 'DestinationRule');
   return {
     input,
     cache,
+    virtualHosts: new VirtualHosts({ services: [...services.values()], virtualServices, otherResources }),
+    lastVirtualHosts: cache.last.virtualHosts,
     virtualServices,
     egress,
-    services: reachableServices(egress, exported, input.self.namespace),
+    services,
     addresses: serviceAddresses(input),
   };
 }

@@ -1,14 +1,13 @@
 import { LateenError } from '@lateen/core';
 import type { ClusterSpec } from './cluster-spec.ts';
-import { CompileCache } from './compile-cache.ts';
+import { CompileCache, type VirtualHosts } from './compile-cache.ts';
 import { compileClusters } from './clusters.ts';
-import { compileContext, servesMesh } from './compile-context.ts';
+import { type CompileContext, compileContext, servesMesh } from './compile-context.ts';
 import type { CompileInput } from './compile-input.ts';
 import { describeHost } from './describe.ts';
 import { explainMatch } from './explain.ts';
 import { gatewayVirtualHosts } from './gateway-hosts.ts';
-import type { HostMap } from './host-names.ts';
-import { hostsByPort } from './hosts-by-port.ts';
+import { hostsByPort, type PortHosts } from './hosts-by-port.ts';
 import { meshVirtualHosts } from './mesh-hosts.ts';
 import type { Match, RouteRequest } from './route.ts';
 import type { MatchExplanation, RouteDescription, RouteTable } from './route-table.ts';
@@ -56,33 +55,47 @@ function isSame(one: object, other: object): boolean {
 function compileWith(input: CompileInput, cache: CompileCache): RouteTable {
   const context = compileContext(input, cache);
   const clusters = compileClusters(context);
+  const { gatewayPort } = input;
   if (servesMesh(input)) {
+    const hosts = virtualHosts(context, () => meshVirtualHosts(context));
     const unknown = context.egress.outboundTrafficPolicy === 'ALLOW_ANY' ? PASSTHROUGH : REFUSED;
-    return new CompiledTable(meshVirtualHosts(context), clusters, unknown, undefined);
+    return new CompiledTable(hosts, context, clusters, unknown, undefined);
   }
-  if (input.gatewayPort === undefined) {
+  if (gatewayPort === undefined) {
     throw new LateenError('LATEEN_BAD_OPTION', `gatewayPort is missing for the gateways ${input.gateways.join(', ')}`);
   }
-  return new CompiledTable(gatewayVirtualHosts(context, input.gatewayPort), clusters, NOT_SERVED, input.gatewayPort);
+  const hosts = virtualHosts(context, () => gatewayVirtualHosts(context, gatewayPort));
+  return new CompiledTable(hosts, context, clusters, NOT_SERVED, gatewayPort);
+}
+
+/** Those of the last table where nothing that they are made of has changed. */
+function virtualHosts({ cache, virtualHosts, lastVirtualHosts }: CompileContext, make: () => VirtualHost[]): VirtualHosts {
+  if (lastVirtualHosts?.isMadeOf(virtualHosts)) cache.next.virtualHosts = lastVirtualHosts;
+  else {
+    virtualHosts.list = make();
+    cache.next.virtualHosts = virtualHosts;
+  }
+  return cache.next.virtualHosts;
 }
 
 class CompiledTable implements RouteTable {
   readonly clusters: ReadonlyMap<string, ClusterSpec>;
   readonly #hosts: readonly VirtualHost[];
-  readonly #byPort: ReadonlyMap<number, HostMap<VirtualHost>>;
+  readonly #byPort: ReadonlyMap<number, PortHosts>;
   readonly #unknownHost: Match;
   /** A gateway's table is for one port, whatever port the caller thinks it dialled. */
   readonly #onlyPort: number | undefined;
 
   constructor(
-    hosts: readonly VirtualHost[],
+    hosts: VirtualHosts,
+    { lastVirtualHosts }: CompileContext,
     clusters: ReadonlyMap<string, ClusterSpec>,
     unknownHost: Match,
     onlyPort: number | undefined,
   ) {
     this.clusters = clusters;
-    this.#hosts = hosts;
-    this.#byPort = hostsByPort(hosts);
+    this.#hosts = hosts.list;
+    this.#byPort = hostsByPort(hosts, lastVirtualHosts);
     this.#unknownHost = unknownHost;
     this.#onlyPort = onlyPort;
   }
@@ -104,6 +117,6 @@ class CompiledTable implements RouteTable {
   }
 
   #hostFor(request: RouteRequest): VirtualHost | undefined {
-    return this.#byPort.get(this.#onlyPort ?? request.port)?.find(request.authority);
+    return this.#byPort.get(this.#onlyPort ?? request.port)?.map.find(request.authority);
   }
 }

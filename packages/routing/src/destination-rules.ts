@@ -1,9 +1,9 @@
 import type { RuleOrigin } from '@lateen/core';
 import type { ServiceDescription } from '@lateen/discovery';
-import { originOf, resourcesOfKind, type DestinationRuleSpec, type Resource } from '@lateen/resources';
+import { originOf, type DestinationRuleSpec, type Resource } from '@lateen/resources';
 import type { CompileInput } from './compile-input.ts';
 import { rootNamespaceOf } from './mesh-config.ts';
-import { byCreation } from './creation-order.ts';
+import { sameItems } from './same-items.ts';
 import { HostMap, resolveHost } from './host-names.ts';
 import type { TrafficPolicySpec } from './spec-types.ts';
 
@@ -26,7 +26,7 @@ export interface MergedDestinationRule {
   readonly exportTo: readonly string[];
 }
 
-type RuleResource = Resource<'DestinationRule', DestinationRuleSpec>;
+export type RuleResource = Resource<'DestinationRule', DestinationRuleSpec>;
 
 /** What was merged last time, by index, namespace and host: rules that are the same objects give the same object again. */
 export type MergedRules = Map<
@@ -44,15 +44,18 @@ export class DestinationRules {
   readonly #rootNamespace: string;
   readonly #own: HostMap<readonly MergedDestinationRule[]>;
   readonly #exported = new Map<string, HostMap<readonly MergedDestinationRule[]>>();
+  readonly resources: readonly RuleResource[];
   /** For the next compilation. */
   readonly merged: MergedRules = new Map();
 
-  constructor(input: CompileInput, before: MergedRules = new Map()) {
+  /** @param resources all there are, in the order in which they count */
+  constructor(resources: readonly RuleResource[], input: CompileInput, before: MergedRules = new Map()) {
+    this.resources = resources;
     this.#self = input.self;
     this.#rootNamespace = rootNamespaceOf(input.meshConfig);
     const own = new Map<string, RuleResource[]>();
     const exported = new Map<string, Map<string, RuleResource[]>>();
-    for (const rule of resourcesOfKind(input.revision, 'DestinationRule').sort(byCreation)) {
+    for (const rule of resources) {
       const { namespace } = rule.metadata;
       const host = resolveHost(rule.spec.host, namespace);
       const targets = exportTargets(rule);
@@ -178,10 +181,6 @@ function selects(wanted: Readonly<Record<string, string>>, labels: Readonly<Reco
 
 function sameLabels(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
   return Object.keys(one).length === Object.keys(other).length && selects(one, other);
-}
-
-function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 function append(map: Map<string, RuleResource[]>, host: string, rule: RuleResource): void {

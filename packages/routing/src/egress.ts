@@ -57,10 +57,12 @@ export function egressOf(
 }
 
 /** The caller's own by selector, else its namespace's, else the root namespace's; gateways have none. */
-function sidecarFor(input: CompileInput): SidecarResource | undefined {
+export function sidecarFor(
+  input: Pick<CompileInput, 'gateways' | 'self' | 'revision' | 'meshConfig'>,
+): SidecarResource | undefined {
   if (!input.gateways.includes('mesh')) return undefined;
   const { namespace, labels } = input.self;
-  const all = resourcesOfKind(input.revision, 'Sidecar').sort(byCreation);
+  const all = byCreation(resourcesOfKind(input.revision, 'Sidecar'));
   const own = all.filter(({ metadata }) => metadata.namespace === namespace);
   const selecting = own.find(({ spec }) => {
     const wanted = spec.workloadSelector && Object.entries(spec.workloadSelector.labels ?? {});

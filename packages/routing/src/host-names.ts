@@ -59,8 +59,13 @@ export function hostsOverlap(one: string, other: string): boolean {
  * is the answer.
  */
 export class HostMap<T> {
-  readonly #exact = new Map<string, T>();
-  readonly #wildcards: { readonly suffix: string; readonly value: T }[] = [];
+  readonly #exact: Map<string, T>;
+  readonly #wildcards: { readonly suffix: string; readonly value: T }[];
+
+  constructor(exact: Iterable<readonly [string, T]> = [], wildcards: readonly { suffix: string; value: T }[] = []) {
+    this.#exact = new Map(exact);
+    this.#wildcards = [...wildcards];
+  }
 
   /** The first entry for a name stays. Returns whether it was taken in. */
   add(host: string, value: T): boolean {
@@ -74,6 +79,20 @@ export class HostMap<T> {
     this.#wildcards.push({ suffix, value });
     this.#wildcards.sort((a, b) => b.suffix.length - a.suffix.length);
     return true;
+  }
+
+  copy(): HostMap<T> {
+    return new HostMap(this.#exact, this.#wildcards);
+  }
+
+  /** Puts another value where a name has this one. */
+  replace(host: string, before: T, after: T): void {
+    if (!isWildcard(host)) {
+      if (this.#exact.get(host) === before) this.#exact.set(host, after);
+      return;
+    }
+    const index = this.#wildcards.findIndex(({ suffix, value }) => suffix === host.slice(1) && value === before);
+    if (index !== -1) this.#wildcards[index] = { suffix: host.slice(1), value: after };
   }
 
   /** By authority as a caller wrote it. A plain lower-case name without a port costs one map lookup. */

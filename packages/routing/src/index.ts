@@ -6,6 +6,7 @@ export * from './compile-input.ts';
 export * from './defaults.ts';
 export * from './mesh-config.ts';
 export { pathNormalization } from './path-normalization.ts';
+export { sidecarFor } from './egress.ts';
 export { renderDefaults } from './render-defaults.ts';
 export * from './route-table.ts';
 export { compileRoutes, RouteCompiler } from './compile-routes.ts';

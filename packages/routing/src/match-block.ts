@@ -51,9 +51,26 @@ export function compileMatchBlock(spec: MatchBlockSpec | undefined): MatchBlock 
 }
 
 function uriKey(spec: MatchBlockSpec | undefined): UriKey {
-  if (!spec?.uri || spec.ignoreUriCase) return { kind: 'any' };
-  if (spec.uri.exact !== undefined) return { kind: 'exact', value: spec.uri.exact };
-  return spec.uri.prefix === undefined ? { kind: 'any' } : { kind: 'prefix', value: spec.uri.prefix };
+  const { uri, ignoreUriCase } = spec ?? {};
+  if (uri?.regex !== undefined) return { kind: 'prefix', value: literalStart(uri.regex) };
+  if (!uri || ignoreUriCase) return { kind: 'any' };
+  if (uri.exact !== undefined) return { kind: 'exact', value: uri.exact };
+  return { kind: 'prefix', value: uri.prefix ?? '' };
+}
+
+const NOT_ASCII = /[^ -~]/;
+
+/**
+ * What every match of a pattern begins with, as far as it is plainly written: `/items/` of `/items/[0-9]+`. Never too much; empty where
+ * flags or alternatives leave it open.
+ */
+export function literalStart(regex: string): string {
+  const pattern = regex.startsWith('^') ? regex.slice(1) : regex;
+  if (pattern.includes('|') || pattern.includes('(?') || NOT_ASCII.test(pattern)) return '';
+  const special = pattern.search(/[\\^$.[\]()*+?{}]/);
+  if (special === -1) return pattern;
+  // What may be repeated not at all is no part of the beginning.
+  return '*?{'.includes(pattern.charAt(special)) ? pattern.slice(0, Math.max(special - 1, 0)) : pattern.slice(0, special);
 }
 
 function matchedUri(uri: StringMatchSpec | undefined): MatchedUri {

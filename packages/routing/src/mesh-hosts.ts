@@ -1,11 +1,13 @@
 import type { ServiceDescription, ServicePort } from '@lateen/discovery';
 import { clusterName } from './cluster-name.ts';
+import { onPort as entriesOnPort } from './compile-cache.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { EgressView } from './egress.ts';
 import { hostCovers, isWildcard, shortNames } from './host-names.ts';
 import { compileMatchBlock } from './match-block.ts';
 import { compiledRule, defaultRoute, type CompiledRules, type SkippedRule } from './route-compiler.ts';
 import { rulesFor } from './rule-scope.ts';
+import type { Route } from './route.ts';
 import { VirtualHost } from './virtual-host.ts';
 import { VirtualServiceIndex } from './virtual-service-index.ts';
 import type { VisibleVirtualService } from './virtual-services.ts';
@@ -59,72 +61,55 @@ function hostsOnPort(
   onPort: readonly ServiceOnPort[],
   rules: VirtualServiceIndex,
 ): VirtualHost[] {
-  const unowned = new Map(onPort.map((each) => [each.service.host, each]));
-  const registry = new Map(unowned);
+  const registry = new Map(onPort.map((each) => [each.service.host, each]));
   const hosts = new Map<string, VirtualHost>();
-  const notForUs = new Map<string, SkippedRule[]>();
+  const notForUs = new Map<string, readonly SkippedRule[]>();
   const httpServices = onPort.filter((each) => HTTP_PROTOCOLS.has(each.port.protocol)).map(({ service }) => service.host);
+  const claim = (rule: VisibleVirtualService, host: string): void => {
+    if (hosts.has(host)) return;
+    const compiled = rulesFor(context, rule, host, port, 'mesh');
+    if (compiled.rules.length > 0) hosts.set(host, virtualHost(context, host, port, compiled, registry.has(host)));
+    else notForUs.set(host, [...(notForUs.get(host) ?? []), ...compiled.skipped]);
+  };
   for (const [rule, owned] of rules.owners(httpServices, port === PORT_WITHOUT_SERVICE)) {
-    for (const host of [...furtherHosts(rule, registry), ...owned]) {
-      if (hosts.has(host)) continue;
-      const compiled = rulesFor(context, rule, host, port, 'mesh');
-      if (compiled.rules.length === 0) {
-        notForUs.set(host, [...(notForUs.get(host) ?? []), ...compiled.skipped]);
-        continue;
-      }
-      unowned.delete(host);
-      hosts.set(host, virtualHost(context, host, port, compiled, registry.has(host)));
-    }
+    for (const host of rule.hosts) if (isFurtherHost(host, registry)) claim(rule, host);
+    for (const host of owned) claim(rule, host);
   }
-  for (const host of unowned.keys()) {
+  for (const host of registry.keys()) {
+    if (hosts.has(host)) continue;
     const compiled = defaultRules(context, host, port, notForUs.get(host) ?? []);
     hosts.set(host, virtualHost(context, host, port, compiled, true));
   }
   return [...hosts.values()];
 }
 
-/** What a VirtualService names besides services that exist on this port. */
-function furtherHosts(rule: VisibleVirtualService, registry: ReadonlyMap<string, ServiceOnPort>): string[] {
-  return rule.hosts.filter((host) => {
-    if (host === '*' || registry.has(host)) return false;
-    return !isWildcard(host) || ![...registry.keys()].some((service) => hostCovers(host, service));
-  });
+/** Whether a VirtualService's host is no service that exists on this port. */
+function isFurtherHost(host: string, registry: ReadonlyMap<string, ServiceOnPort>): boolean {
+  if (host === '*' || registry.has(host)) return false;
+  return !isWildcard(host) || ![...registry.keys()].some((service) => hostCovers(host, service));
 }
 
 function virtualHost(context: CompileContext, host: string, port: number, rules: CompiledRules, isService: boolean): VirtualHost {
-  const { cache, input, addresses } = context;
-  const key = `${port}/${host}`;
-  const names = isService ? [host, ...(addresses.get(host) ?? [])] : [host];
-  const known = cache.last.hosts.get(key);
-  const made =
-    known?.isMadeOf(rules, names, isService) === true
-      ? known
-      : new VirtualHost(host, names, isService ? shortNames(host, input.self.namespace) : [], port, rules);
-  cache.next.hosts.set(key, made);
+  const { input, addresses, virtualHosts, lastVirtualHosts } = context;
+  const own = isService ? addresses.get(host) : undefined;
+  const known = lastVirtualHosts?.hosts.get(port)?.get(host);
+  const made = known?.isMadeOf(rules, own ?? [], isService)
+    ? known
+    : new VirtualHost(host, [host, ...(own ?? [])], isService ? shortNames(host, input.self.namespace) : [], port, rules);
+  entriesOnPort(virtualHosts.hosts, port).set(host, made);
   return made;
 }
 
 function defaultRules(
-  { cache, input }: CompileContext,
+  { input, virtualHosts, lastVirtualHosts }: CompileContext,
   host: string,
   port: number,
   skipped: readonly SkippedRule[],
 ): CompiledRules {
-  const key = `${port}/${host}`;
-  const known = cache.last.defaultRules.get(key);
-  const made =
-    known && known.skipped.length === 0 && skipped.length === 0
-      ? known
-      : {
-          rules: [
-            compiledRule(
-              compileMatchBlock(undefined),
-              0,
-              defaultRoute(host, clusterName(port, '', host), input.defaults, input.meshConfig),
-            ),
-          ],
-          skipped,
-        };
-  cache.next.defaultRules.set(key, made);
+  const known = lastVirtualHosts?.defaultRules.get(port)?.get(host);
+  const mayStay = known && known.skipped.length === 0 && skipped.length === 0;
+  const route = (): Route => defaultRoute(host, clusterName(port, '', host), input.defaults, input.meshConfig);
+  const made = mayStay ? known : { rules: [compiledRule(compileMatchBlock(undefined), 0, route())], skipped };
+  entriesOnPort(virtualHosts.defaultRules, port).set(host, made);
   return made;
 }

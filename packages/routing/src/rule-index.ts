@@ -1,9 +1,10 @@
 import type { CompiledRule } from './route-compiler.ts';
+import { PrefixTrie } from './prefix-trie.ts';
 import { endOfPath } from './request-conditions.ts';
 import type { RouteRequest } from './route.ts';
 
 /** From this many rules on the index pays. */
-const INDEX_FROM = 12;
+const INDEX_FROM = 8;
 
 /** Finds the first rule, in the order given, that takes a request. */
 export interface RuleFinder {
@@ -11,6 +12,8 @@ export interface RuleFinder {
 }
 
 export function ruleFinder(rules: readonly CompiledRule[]): RuleFinder {
+  const [first] = rules;
+  if (first && first.block.conditions.length === 0) return { find: () => first };
   return rules.length < INDEX_FROM ? new LinearFinder(rules) : new IndexedFinder(rules);
 }
 
@@ -40,20 +43,14 @@ class LinearFinder implements RuleFinder {
   }
 }
 
-interface TrieNode {
-  readonly children: Map<number, TrieNode>;
-  /** Positions of the rules whose prefix ends here, ascending. */
-  readonly positions: number[];
-}
-
 /**
- * Looks only at the rules that the path leaves possible: exact paths by map, prefixes by a trie over the path's characters,
- * all others always. Each list is ascending, so it is left as soon as it can't beat the best position found so far.
+ * Looks only at the rules that the path leaves possible: exact paths by map, prefixes by a trie, then the others, so that a regex is
+ * tried only where no earlier rule has been found. Each list is ascending and left as soon as it can't beat the best position found.
  */
 class IndexedFinder implements RuleFinder {
   readonly #rules: readonly CompiledRule[];
   readonly #exact = new Map<string, number[]>();
-  readonly #prefixes: TrieNode = { children: new Map(), positions: [] };
+  readonly #prefixes = new PrefixTrie();
   readonly #others: number[] = [];
 
   constructor(rules: readonly CompiledRule[]) {
@@ -65,14 +62,12 @@ class IndexedFinder implements RuleFinder {
     const { path } = request;
     const pathEnd = endOfPath(path);
     const exact = this.#exact.get(pathEnd === path.length ? path : path.slice(0, pathEnd));
-    let best = this.#firstIn(this.#others, request, pathEnd, this.#rules.length);
+    let best = this.#rules.length;
     if (exact) best = this.#firstIn(exact, request, pathEnd, best);
-    let node: TrieNode | undefined = this.#prefixes;
-    for (let i = 0; node; i++) {
-      best = this.#firstIn(node.positions, request, pathEnd, best);
-      node = i < pathEnd ? node.children.get(path.charCodeAt(i)) : undefined;
+    for (let node = this.#prefixes.root.below(path, pathEnd); node; node = node.below(path, pathEnd)) {
+      if (node.positions.length > 0) best = this.#firstIn(node.positions, request, pathEnd, best);
     }
-    return this.#rules[best];
+    return this.#rules[this.#firstIn(this.#others, request, pathEnd, best)];
   }
 
   /** The first position below `best` whose rule takes the request, else `best`. */
@@ -86,26 +81,12 @@ class IndexedFinder implements RuleFinder {
   }
 
   #positionsFor({ block: { uriKey } }: CompiledRule): number[] {
-    if (uriKey.kind === 'any') return this.#others;
-    if (uriKey.kind === 'prefix') return this.#nodeFor(uriKey.value).positions;
+    if (uriKey.kind === 'any' || uriKey.value === '') return this.#others;
+    if (uriKey.kind === 'prefix') return this.#prefixes.positionsOf(uriKey.value);
     const known = this.#exact.get(uriKey.value);
     if (known) return known;
     const positions: number[] = [];
     this.#exact.set(uriKey.value, positions);
     return positions;
-  }
-
-  #nodeFor(prefix: string): TrieNode {
-    let node = this.#prefixes;
-    for (let i = 0; i < prefix.length; i++) {
-      const code = prefix.charCodeAt(i);
-      let child = node.children.get(code);
-      if (!child) {
-        child = { children: new Map(), positions: [] };
-        node.children.set(code, child);
-      }
-      node = child;
-    }
-    return node;
   }
 }

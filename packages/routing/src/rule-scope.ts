@@ -1,3 +1,4 @@
+import type { RulesOfHost } from './compile-cache.ts';
 import type { CompileContext } from './compile-context.ts';
 import { servesMesh } from './compile-context.ts';
 import { compileRules, type CompiledRules, type RuleScope } from './route-compiler.ts';
@@ -15,15 +16,21 @@ export function rulesFor(
   port: number,
   gateway: string,
 ): CompiledRules {
-  const key = `${gateway} ${host}:${port}${servesMesh(context.input) ? '' : impliedPorts(context, rule)}`;
-  const known = context.cache.rules.get(rule) ?? new Map<string, CompiledRules>();
-  context.cache.rules.set(rule, known);
-  let compiled = known.get(key);
-  if (!compiled) {
-    compiled = compileRules(rule.rules, ruleScope(context, rule, host, port, gateway));
-    known.set(key, compiled);
-  }
+  const ports = servesMesh(context.input) ? '' : impliedPorts(context, rule);
+  const ofHost = known(context, rule, host);
+  const entry = ofHost.find((each) => each.port === port && each.gateway === gateway && each.impliedPorts === ports);
+  if (entry) return entry.compiled;
+  const compiled = compileRules(rule.rules, ruleScope(context, rule, host, port, gateway));
+  ofHost.push({ gateway, port, impliedPorts: ports, compiled });
   return compiled;
+}
+
+function known({ cache }: CompileContext, rule: VisibleVirtualService, host: string): RulesOfHost[] {
+  let byHost = cache.rules.get(rule);
+  if (!byHost) cache.rules.set(rule, (byHost = new Map<string, RulesOfHost[]>()));
+  let ofHost = byHost.get(host);
+  if (!ofHost) byHost.set(host, (ofHost = []));
+  return ofHost;
 }
 
 function ruleScope(

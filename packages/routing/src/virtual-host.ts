@@ -1,5 +1,6 @@
 import { isWildcard } from './host-names.ts';
 import type { CompiledRules, CompiledRule, SkippedRule } from './route-compiler.ts';
+import { sameItems } from './same-items.ts';
 import { ruleFinder, type RuleFinder } from './rule-index.ts';
 import { requestScheme } from './request-conditions.ts';
 import type { Match, Route, RouteRequest } from './route.ts';
@@ -53,13 +54,15 @@ export class VirtualHost {
   }
 
   /** Whether a new one of these parts would be the same. */
-  isMadeOf(compiled: CompiledRules, names: readonly string[], hasShortNames: boolean): boolean {
-    return (
-      this.#compiled === compiled &&
-      this.names.length === names.length &&
-      this.names.every((name, index) => name === names[index]) &&
-      (hasShortNames || this.shortNames.length === 0)
-    );
+  isMadeOf(compiled: CompiledRules, addresses: readonly string[], isService: boolean): boolean {
+    if (this.#compiled !== compiled || this.names.length !== addresses.length + 1) return false;
+    if (!isService && this.shortNames.length > 0) return false;
+    return addresses.every((address, index) => this.names[index + 1] === address);
+  }
+
+  /** Whether a look-up that finds this one finds the other by the same names. */
+  hasKeysOf(other: VirtualHost): boolean {
+    return this.host === other.host && sameItems(this.names, other.names) && this.shortNames.length === other.shortNames.length;
   }
 }
 

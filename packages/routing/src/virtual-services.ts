@@ -46,7 +46,7 @@ export type KnownVirtualServices = WeakMap<VirtualServiceResource, Known>;
 export function visibleVirtualServices(input: CompileInput, known: KnownVirtualServices): readonly VisibleVirtualService[] {
   const { namespace } = input.self;
   const otherwise = input.meshConfig?.defaultVirtualServiceExportTo;
-  const all = resourcesOfKind(input.revision, 'VirtualService').sort(byCreation);
+  const all = byCreation(resourcesOfKind(input.revision, 'VirtualService'));
   const delegates = new Map(all.filter(isDelegate).map((resource) => [nameOf(resource), resource]));
   const own = all
     .filter((resource) => !isDelegate(resource))

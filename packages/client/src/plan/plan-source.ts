@@ -1,7 +1,7 @@
 import { Cell, type Unsubscribe, type Watched } from '@lateen/core';
 import type { Registry } from '@lateen/discovery';
 import type { Revision } from '@lateen/resources';
-import { compileRoutes, type CompileInput } from '@lateen/routing';
+import { type CompileInput, RouteCompiler } from '@lateen/routing';
 import { Cluster } from '../cluster/cluster.ts';
 import type { ClusterContext } from '../cluster/cluster-context.ts';
 import type { Plan } from './plan.ts';
@@ -23,6 +23,7 @@ export class PlanSource {
   readonly #registry: Registry;
   readonly #settings: PlanSettings;
   readonly #context: ClusterContext;
+  readonly #compiler = new RouteCompiler();
   readonly #running = new Map<string, RunningCluster>();
   readonly #cell: Cell<Plan>;
   readonly #subscriptions: readonly Unsubscribe[];
@@ -61,7 +62,7 @@ export class PlanSource {
 
   #compile(): Plan {
     const revision = this.#revision.value;
-    const table = compileRoutes({ ...this.#settings, revision, services: this.#registry.services.value });
+    const table = this.#compiler.compile({ ...this.#settings, revision, services: this.#registry.services.value });
     // From here on nothing throws: the running clusters follow the new table.
     for (const [name, { cluster, unsubscribe }] of [...this.#running]) {
       if (table.clusters.has(name)) continue;
