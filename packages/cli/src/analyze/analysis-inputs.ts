@@ -31,7 +31,7 @@ export async function readInputs(io: CliIo, paths: readonly string[], options: I
     : { inForce: [], world: options.partial ? {} : { complete: true } };
   const resources = mergeResources(
     inForce,
-    parsed.flatMap((part) => part.resources),
+    parsed.flatMap((part) => part.readable),
   );
   const findings = [...unreadable, ...parsed.flatMap((part) => part.findings)];
   return { resources, findings: options.ignoreUnknown ? findings.filter((finding) => !isUnreadable(finding)) : findings, world };

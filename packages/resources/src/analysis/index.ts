@@ -3,6 +3,8 @@ import { FINDING_LEVELS, type Finding } from '../finding.ts';
 import type { Resource } from '../resource.ts';
 import { type AnalyzeOptions, analysisContext } from './analysis-context.ts';
 import { ANALYZERS } from './analyzers/index.ts';
+import type { CheckDeclaration } from './check-declaration.ts';
+import { READING_CHECKS } from './reading-checks.ts';
 import { askedSuppressions } from './suppression.ts';
 
 export type { AnalysisContext, AnalyzeOptions } from './analysis-context.ts';
@@ -29,9 +31,12 @@ export function analyze(
   return withoutRepeats(findings.sort(compareFindings));
 }
 
+/** The page of each code of our own. */
+export const CHECKS: readonly CheckDeclaration[] = [...READING_CHECKS, ...ANALYZERS.flatMap(({ checks = [] }) => checks)];
+
 /** Every code that anything here says. */
 export function knownCodes(): ReadonlySet<string> {
-  return new Set([...Object.keys(CODES), ...ANALYZERS.flatMap(({ checks = [] }) => checks.map(({ code }) => code))]);
+  return new Set([...Object.keys(CODES), ...CHECKS.map(({ code }) => code)]);
 }
 
 /** The worst first, then by code and resource, as istioctl orders them. */
