@@ -54,6 +54,8 @@ export const CODES = {
   LTN0006: 'Warning',
   /** The mesh configuration says what Istio has no name for. */
   LTN0007: 'Warning',
+  /** A field of Istio's with nothing to act on inside a process. */
+  LTN0008: 'Info',
 } as const satisfies Record<string, FindingLevel>;
 
 export type FindingCode = keyof typeof CODES;

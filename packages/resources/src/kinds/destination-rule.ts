@@ -3,8 +3,8 @@ import {
   count,
   duration,
   exportTo,
-  host,
   label,
+  labels,
   matchLabels,
   moot,
   nonEmpty,
@@ -13,7 +13,6 @@ import {
   percentValue,
   port,
   refused,
-  selector,
 } from '../schema/fields.ts';
 import { array, boolean, integer, object, optional, string } from '../schema/json-schema.ts';
 import { connectionPool } from './connection-pool.ts';
@@ -27,10 +26,10 @@ const outlierDetection = () =>
     splitExternalLocalOriginErrors: optional(boolean()),
     interval: optional(duration()),
     baseEjectionTime: optional(duration()),
-    maxEjectionPercent: optional(integer(0, 100)),
-    minHealthPercent: optional(integer(0, 100)),
-    consecutiveErrors: moot(integer(-2_147_483_648, 2_147_483_647), 'Istio removed it; consecutive5xxErrors counts'),
-    outlierDetectionHttpErrorCodes: moot(array(integer(100, 599)), 'Istio itself does nothing with it'),
+    maxEjectionPercent: optional(integer(0, 100, 'int32')),
+    minHealthPercent: optional(integer(0, 100, 'int32')),
+    consecutiveErrors: moot(integer(-2_147_483_648, 2_147_483_647, 'int32'), 'Istio removed it; consecutive5xxErrors counts'),
+    outlierDetectionHttpErrorCodes: moot(array(integer(100, 599, 'uint32')), 'Istio itself does nothing with it'),
   });
 
 const tls = () =>
@@ -86,10 +85,10 @@ const trafficPolicy = () =>
 
 /** How a host is spoken to, and its subsets. */
 export const destinationRuleSchema = object({
-  host: host(),
+  host: string({ format: 'rule-host' }),
   exportTo: optional(exportTo()),
   trafficPolicy: optional(trafficPolicy()),
-  subsets: optional(array(object({ name: label(), labels: optional(selector()), trafficPolicy: optional(trafficPolicy()) }))),
+  subsets: optional(array(object({ name: label(), labels: optional(labels()), trafficPolicy: optional(trafficPolicy()) }))),
   workloadSelector: optional(matchLabels()),
 });
 

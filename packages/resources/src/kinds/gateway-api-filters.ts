@@ -10,7 +10,7 @@ const headerModifier = () =>
   object({
     set: optional(array(header('settable-header'))),
     add: optional(array(header('addable-header'))),
-    remove: optional(array(string({ format: 'addable-header' }))),
+    remove: optional(array(string({ format: 'own-header' }))),
   });
 
 const pathModifier = () =>
@@ -40,7 +40,9 @@ export const gatewayApiFilter = () =>
         statusCode: optional(schemaOf<number>({ enum: [301, 302, 303, 307, 308] })),
       }),
     ),
-    urlRewrite: optional(object({ hostname: optional(string({ format: 'gateway-api-hostname' })), path: optional(pathModifier()) })),
+    urlRewrite: optional(
+      object({ hostname: optional(string({ format: 'gateway-api-hostname' })), path: optional(pathModifier()) }),
+    ),
     requestMirror: optional(
       object({
         backendRef: object(backendReference()),
@@ -58,7 +60,11 @@ export const gatewayApiFilter = () =>
         maxAge: optional(integer(1, 2_147_483_647)),
       }),
     ),
-    extensionRef: refused(anything(), 'extensions of other controllers do not exist here', 'write what it does as a VirtualService'),
+    extensionRef: refused(
+      anything(),
+      'extensions of other controllers do not exist here',
+      'write what it does as a VirtualService',
+    ),
     externalAuth: refused(anything(), 'nobody else is asked before a request is sent on', 'authorize in the application'),
   });
 

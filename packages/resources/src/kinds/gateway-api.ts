@@ -53,7 +53,11 @@ export const kubernetesGatewaySchema = object({
   listeners: array(listener(), { minItems: 1 }),
   addresses: refused(anything(), 'a gateway binds the address that it is started with', 'start the gateway with --host'),
   infrastructure: refused(anything(), 'nobody starts gateways for you', 'start lateen-gateway'),
-  backendTLS: refused(anything(), 'how a backend is called is for DestinationRules to say', 'write a DestinationRule with tls for the backend'),
+  backendTLS: refused(
+    anything(),
+    'how a backend is called is for DestinationRules to say',
+    'write a DestinationRule with tls for the backend',
+  ),
   allowedListeners: refused(anything(), 'there are no ListenerSets', 'write the listeners here'),
   tls: refused(anything(), NO_TLS, 'end TLS in front of the gateway'),
 });

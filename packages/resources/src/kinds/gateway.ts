@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { count, label, moot, oneOf, port, selector, serverTls } from '../schema/fields.ts';
+import { count, moot, nonEmptyText, oneOfTexts, port, serverTls, strings } from '../schema/fields.ts';
 import { array, object, optional, string } from '../schema/json-schema.ts';
 
 const NO_TCP = 'serve it beside the gateway; the gateway speaks HTTP, and raw TCP never passes through it';
 
 const protocol = () =>
-  oneOf(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
+  oneOfTexts(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
     TLS: NO_TCP,
     TCP: NO_TCP,
     MONGO: NO_TCP,
@@ -15,13 +15,13 @@ const protocol = () =>
 
 /** What an ingress gateway listens to. */
 export const gatewaySchema = object({
-  selector: optional(selector()),
+  selector: optional(strings()),
   servers: array(
     object({
       name: optional(string()),
       port: object({
         number: port(),
-        name: label(),
+        name: nonEmptyText(),
         protocol: protocol(),
         targetPort: moot(count(), 'the gateway listens on the port itself'),
       }),

@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { count, exportTo, label, moot, oneOf, port, selector, strings } from '../schema/fields.ts';
+import { count, exportToOrNone, label, labels, moot, oneOf, oneOfTexts, port, selector } from '../schema/fields.ts';
 import { array, object, optional, record, string } from '../schema/json-schema.ts';
 
 /** What a WorkloadEntry says, but for its address. */
 export const workloadFields = () => ({
   ports: optional(record(port(), 'dns-label')),
-  labels: optional(strings()),
+  labels: optional(labels()),
   locality: optional(string()),
   weight: optional(count()),
   serviceAccount: optional(string()),
@@ -13,7 +13,10 @@ export const workloadFields = () => ({
 });
 
 /** One address that serves: an endpoint of a ServiceEntry, and the spec of a WorkloadEntry. */
-export const workloadEntrySchema = object({ address: string({ format: 'address' }), ...workloadFields() });
+export const workloadEntrySchema = object({
+  address: optional(string({ format: 'address', maxLength: 256 })),
+  ...workloadFields(),
+});
 
 export type WorkloadEntrySpec = Static<typeof workloadEntrySchema>;
 
@@ -26,7 +29,9 @@ export const serviceEntrySchema = object({
       object({
         number: port(),
         name: label(),
-        protocol: optional(oneOf(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP'])),
+        protocol: optional(
+          oneOfTexts(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP']),
+        ),
         targetPort: optional(port()),
       }),
     ),
@@ -35,7 +40,7 @@ export const serviceEntrySchema = object({
   resolution: optional(oneOf(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS'])),
   endpoints: optional(array(workloadEntrySchema)),
   workloadSelector: optional(object({ labels: optional(selector()) })),
-  exportTo: optional(exportTo()),
+  exportTo: optional(exportToOrNone()),
   subjectAltNames: optional(array(string())),
 });
 

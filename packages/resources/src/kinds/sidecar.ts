@@ -25,7 +25,7 @@ export const sidecarSchema = object({
         port: optional(sidecarPort()),
         bind: moot(string(), NO_CAPTURE),
         captureMode: captureMode(),
-        hosts: array(string(), { minItems: 1 }),
+        hosts: array(string({ format: 'egress-host' }), { minItems: 1 }),
       }),
     ),
   ),

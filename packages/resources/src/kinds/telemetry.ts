@@ -45,11 +45,14 @@ const METRICS = [
 const override = () =>
   object({
     match: optional(
-      object({
-        metric: optional(oneOf(METRICS)),
-        customMetric: optional(nonEmptyText()),
-        mode: optional(mode()),
-      }),
+      object(
+        {
+          metric: optional(oneOf(METRICS)),
+          customMetric: optional(nonEmptyText()),
+          mode: optional(mode()),
+        },
+        { exclusive: [['metric', 'customMetric']] },
+      ),
     ),
     disabled: nullable(boolean()),
     tagOverrides: optional(record(object({ operation: optional(oneOf(['UPSERT', 'REMOVE'])), value: optional(string()) }))),

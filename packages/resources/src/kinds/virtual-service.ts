@@ -1,55 +1,64 @@
 import type { Static } from 'typebox';
 import {
+  absenceMatch,
   count,
+  destinationHost,
   duration,
   exportTo,
-  host,
   label,
+  labels,
   limit,
   moot,
+  nonEmptyText,
   nullable,
   oneOf,
+  oneOfTexts,
+  pathMatch,
   percentage,
   port,
-  presenceMatch,
   regex,
-  selector,
   stringMatch,
   texts,
 } from '../schema/fields.ts';
-import { array, boolean, integer, object, optional, record, schemaOf, string } from '../schema/json-schema.ts';
+import { array, boolean, integer, object, optional, record, string } from '../schema/json-schema.ts';
 
 /** A host, perhaps a subset of it, perhaps a port. */
-export const destination = () => object({ host: host(), subset: optional(label()), port: optional(object({ number: port() })) });
+export const destination = () =>
+  object({ host: destinationHost(), subset: optional(label()), port: optional(object({ number: port() })) });
 
-const headerOperations = () =>
+/** @param names the format of the headers that may be written */
+const headerOperations = (names: string) =>
   object({
-    set: optional(record(headerValue(), 'settable-header')),
-    add: optional(record(headerValue(), 'addable-header')),
-    remove: optional(array(string({ format: 'addable-header' }))),
+    set: optional(record(headerValue(), names)),
+    add: optional(record(headerValue(), names)),
+    remove: optional(array(string({ format: 'own-header' }))),
   });
 
 const headerValue = () => string({ format: 'header-value' });
 
-const headers = () => object({ request: optional(headerOperations()), response: optional(headerOperations()) });
+const headers = () =>
+  object({ request: optional(headerOperations('settable-header')), response: optional(headerOperations('own-header')) });
 
 const match = () =>
   object({
     name: optional(string()),
-    uri: optional(stringMatch()),
+    uri: optional(pathMatch()),
     scheme: optional(stringMatch()),
     method: optional(stringMatch()),
     authority: optional(stringMatch()),
-    headers: optional(record(presenceMatch(), 'matchable-header')),
-    withoutHeaders: optional(record(presenceMatch(), 'matchable-header')),
-    queryParams: optional(record(presenceMatch())),
-    port: optional(port()),
+    headers: optional(record(stringMatch(), 'matchable-header')),
+    withoutHeaders: optional(record(absenceMatch(), 'matchable-header')),
+    queryParams: optional(record(stringMatch())),
+    port: optional(listenerPort()),
     ignoreUriCase: optional(boolean()),
-    sourceLabels: optional(selector()),
-    sourceNamespace: optional(string()),
+    sourceLabels: optional(labels()),
+    sourceNamespace: optional(string({ format: 'label-or-empty' })),
     gateways: optional(array(string({ format: 'gateway-name' }))),
     statPrefix: optional(string()),
   });
+
+/** 0 is any. */
+const listenerPort = () => integer(0, 65_535, 'uint32');
 
 const retries = () =>
   object({
@@ -64,99 +73,106 @@ const retries = () =>
 const fault = () =>
   object({
     delay: optional(
-      object({
-        fixedDelay: duration(),
-        percentage: optional(percentage()),
-        /** Istio's older name of `percentage`. */
-        percent: optional(integer(0, 100)),
-        exponentialDelay: optional(string({ format: 'not-in-istio-either' })),
-      }),
+      object(
+        {
+          fixedDelay: optional(duration()),
+          percentage: optional(percentage()),
+          /** Istio's older name of `percentage`. */
+          percent: optional(integer(-2_147_483_648, 2_147_483_647, 'int32')),
+          exponentialDelay: optional(string({ format: 'not-in-istio-either' })),
+        },
+        { exclusive: [['fixedDelay', 'exponentialDelay']] },
+      ),
     ),
     abort: optional(
-      object({
-        httpStatus: optional(integer(200, 599)),
-        percentage: optional(percentage()),
-        grpcStatus: optional(string({ format: 'grpc-status' })),
-        http2Error: optional(string({ format: 'not-in-istio-either' })),
-      }),
-    ),
-  });
-
-const redirect = () =>
-  object({
-    uri: optional(string()),
-    prefixRewrite: optional(string()),
-    authority: optional(string()),
-    port: optional(port()),
-    derivePort: optional(oneOf(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT'])),
-    scheme: optional(oneOf(['http', 'https'])),
-    redirectCode: optional(schemaOf<number>({ enum: [301, 302, 303, 307, 308] })),
-  });
-
-const directResponse = () =>
-  object({
-    status: integer(200, 599),
-    body: optional(
       object(
-        { string: optional(string()), bytes: optional(string({ format: 'base64' })) },
-        { minProperties: 1, maxProperties: 1 },
+        {
+          httpStatus: optional(integer(200, 600, 'int32')),
+          percentage: optional(percentage()),
+          grpcStatus: optional(string({ format: 'grpc-status' })),
+          http2Error: optional(string({ format: 'not-in-istio-either' })),
+        },
+        { exclusive: [['httpStatus', 'grpcStatus', 'http2Error']] },
       ),
     ),
   });
 
+const redirect = () =>
+  object(
+    {
+      uri: optional(string()),
+      prefixRewrite: optional(string()),
+      authority: optional(string()),
+      port: optional(listenerPort()),
+      derivePort: optional(oneOf(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT'])),
+      scheme: optional(oneOfTexts(['', 'http', 'https'])),
+      redirectCode: optional(count()),
+    },
+    { exclusive: [['port', 'derivePort']] },
+  );
+
+const directResponse = () =>
+  object({
+    status: integer(200, 600, 'uint32'),
+    body: optional(object({ string: optional(string()), bytes: optional(string({ format: 'base64' })) }, { maxProperties: 1 })),
+  });
+
 const rewrite = () =>
   object({
-    uri: optional(string({ minLength: 1 })),
-    authority: optional(string({ minLength: 1 })),
-    uriRegexRewrite: optional(object({ match: regex(), rewrite: string() })),
+    uri: optional(string()),
+    authority: optional(string()),
+    uriRegexRewrite: optional(object({ match: regex(), rewrite: nonEmptyText() })),
   });
 
 const corsPolicy = () =>
   object({
-    allowOrigins: optional(array(stringMatch())),
+    allowOrigins: optional(array(originMatch())),
     /** Istio's older name of `allowOrigins`, exact ones. */
     allowOrigin: optional(texts()),
-    allowMethods: optional(texts()),
-    allowHeaders: optional(texts()),
-    exposeHeaders: optional(texts()),
+    allowMethods: optional(array(string({ format: 'cors-method' }))),
+    allowHeaders: optional(array(string({ format: 'cors-header' }))),
+    exposeHeaders: optional(array(string({ format: 'cors-header' }))),
     maxAge: optional(duration()),
     allowCredentials: nullable(boolean()),
     unmatchedPreflights: optional(oneOf(['UNSPECIFIED', 'FORWARD', 'IGNORE'])),
   });
 
+/** An origin is something. */
+const originMatch = () =>
+  object(
+    { exact: optional(nonEmptyText()), prefix: optional(nonEmptyText()), regex: optional(regex()) },
+    { minProperties: 1, maxProperties: 1 },
+  );
+
 const NO_TCP = 'only HTTP requests pass through the library: raw connections of the application go where it opens them';
 
 const connectionMatch = () => ({
   destinationSubnets: optional(array(string({ format: 'ip-or-cidr' }))),
-  port: optional(count()),
-  sourceLabels: optional(selector()),
+  port: optional(listenerPort()),
+  sourceLabels: optional(labels()),
   sourceNamespace: optional(string()),
   gateways: optional(array(string({ format: 'gateway-name' }))),
 });
 
-const connectionRoute = () => array(object({ destination: destination(), weight: optional(limit()) }));
+const connectionDestination = () => object({ destination: destination(), weight: optional(limit()) });
 
 const tlsRoute = () =>
   object({
-    match: array(object({ sniHosts: texts(), ...connectionMatch() })),
-    route: optional(connectionRoute()),
+    match: array(object({ sniHosts: array(string(), { minItems: 1 }), ...connectionMatch() }), { minItems: 1 }),
+    route: array(connectionDestination(), { minItems: 1 }),
   });
 
 const tcpRoute = () =>
   object({
     match: optional(array(object({ sourceSubnet: optional(string()), ...connectionMatch() }))),
-    route: optional(connectionRoute()),
+    route: array(connectionDestination(), { minItems: 1 }),
   });
 
 const httpRoute = () =>
   object({
     name: optional(string()),
     match: optional(array(match())),
-    route: optional(
-      array(object({ destination: destination(), weight: optional(limit()), headers: optional(headers()) }), {
-        minItems: 1,
-      }),
-    ),
+    route: optional(array(object({ destination: destination(), weight: optional(limit()), headers: optional(headers()) }))),
     redirect: optional(redirect()),
     directResponse: optional(directResponse()),
     rewrite: optional(rewrite()),
@@ -170,13 +186,14 @@ const httpRoute = () =>
     corsPolicy: optional(corsPolicy()),
     delegate: optional(object({ name: optional(string()), namespace: optional(string()) })),
     /** Istio's older name of `mirrorPercentage`. */
-    mirrorPercent: nullable(integer(0, 100)),
-    mirror_percent: nullable(integer(0, 100)),
+    mirrorPercent: nullable(integer(0, 100, 'uint32')),
+    mirror_percent: nullable(integer(0, 100, 'uint32')),
   });
 
 /** What requests to a host are done with. */
 export const virtualServiceSchema = object({
-  hosts: array(host(), { minItems: 1 }),
+  /** None: a delegate, which other VirtualServices hand requests to. */
+  hosts: optional(array(string({ format: 'istio-host' }))),
   gateways: optional(array(string({ format: 'gateway-name' }))),
   exportTo: optional(exportTo()),
   http: optional(array(httpRoute())),

@@ -7,7 +7,7 @@ type RouteRule = NonNullable<HttpRouteSpec['rules']>[number];
 type RouteMatch = NonNullable<RouteRule['matches']>[number];
 
 /** What the Gateway API asks of a Gateway beyond the schema. */
-export function kubernetesGatewayRules({ listeners }: KubernetesGatewaySpec, report: Report): void {
+export function kubernetesGatewayRules({ listeners = [] }: Partial<KubernetesGatewaySpec>, report: Report): void {
   uniqueNames(listeners, '/listeners', report);
   listeners.forEach(({ port, hostname }, index) => {
     const twin = listeners.findIndex((other) => other.port === port && other.hostname === hostname);
@@ -48,10 +48,10 @@ function routeMatch({ path, headers = [], queryParams = [] }: RouteMatch, at: st
     ['headers', headers],
     ['queryParams', queryParams],
   ] as const) {
-    const names = list.map(({ name }) => (field === 'headers' ? name.toLowerCase() : name));
+    const names = list.map(({ name = '' }: { readonly name?: string }) => (field === 'headers' ? name.toLowerCase() : name));
     list.forEach((match, index) => {
       const where = `${at}/${field}/${index}`;
-      if (match.type === 'RegularExpression') regexRule(match.value, `${where}/value`, report);
+      if (match.type === 'RegularExpression') regexRule(match.value ?? '', `${where}/value`, report);
       if (names.indexOf(names[index] as string) < index) report.error(`${where}/name`, `${match.name} is matched twice`);
     });
   }

@@ -7,35 +7,42 @@ export const duration = (): TString => string({ format: 'istio-duration' });
 /** A regular expression in RE2's syntax. */
 export const regex = (): TString => string({ format: 're2' });
 
-/** A host name, perhaps with a leading `*`, or an IP address. */
-export const host = (): TString => string({ format: 'istio-host' });
+/** A host that requests go to: a name, perhaps with a leading `*`. */
+export const destinationHost = (): TString => string({ format: 'destination-host' });
 
 /** A DNS label: names of subsets, ports. */
 export const label = (): TString => string({ format: 'dns-label' });
 
-export const port = (): TInteger => integer(1, 65_535);
+export const port = (): TInteger => integer(1, 65_535, 'uint32');
 
 /** 0–100, fractions allowed. */
 export const percentValue = (): TNumber => number(0, 100);
 
 /** A 32-bit number without sign in Istio's schema. */
-export const count = (): TInteger => integer(0, 4_294_967_295);
+export const count = (): TInteger => integer(0, 4_294_967_295, 'uint32');
 
 /** A 32-bit number with a sign in Istio's schema, where the sign makes no sense. */
-export const limit = (): TInteger => integer(0, 2_147_483_647);
+export const limit = (): TInteger => integer(0, 2_147_483_647, 'int32');
 
 /** Written as text or not at all: `null` is no value. */
 export const nonEmptyText = (): TString => string({ minLength: 1 });
 
-/** One of these words. `refusals`: words that Istio has and Lateen refuses, and what to do instead. */
-export const oneOf = <const Word extends string>(
-  words: readonly Word[],
-  refusals: Readonly<Record<string, string>> = {},
-): TUnsafe<Word> =>
+/** One of an enumeration's words. */
+export const oneOf = <const Word extends string>(words: readonly Word[], refusals: Refusals = {}): TUnsafe<Word> =>
+  schemaOf<Word>({ ...oneOfTexts(words, refusals), 'x-lateen-enumeration': true });
+
+/** A text that makes sense in these forms only. */
+export const oneOfTexts = <const Word extends string>(words: readonly Word[], refusals: Refusals = {}): TUnsafe<Word> =>
   schemaOf<Word>({ type: 'string', enum: [...words, ...Object.keys(refusals)], 'x-lateen-refused-values': refusals });
 
-/** Labels a workload must carry. */
-export const selector = () => record(string({ format: 'label-value' }), 'label-key');
+/** Words that Istio has and Lateen refuses, and what to do instead. */
+type Refusals = Readonly<Record<string, string>>;
+
+/** Labels as workloads carry them. */
+export const labels = () => record(string({ format: 'label-value' }), 'label-key');
+
+/** Labels that a workload must carry. */
+export const selector = () => record(string({ format: 'selector-value', maxLength: 63 }), 'selector-key');
 
 export const matchLabels = () => object({ matchLabels: optional(selector()) });
 
@@ -45,6 +52,9 @@ export const texts = () => array(string());
 
 /** Namespaces that see a resource. */
 export const exportTo = () => array(string({ format: 'export-to' }));
+
+/** The same, or nobody at all. */
+export const exportToOrNone = () => array(string({ format: 'export-to-or-none' }));
 
 /** A field that may say `null`, which is the same as leaving it out. */
 export const nullable = <Schema extends TSchema>(schema: Schema): TOptional<Schema> =>
@@ -67,17 +77,20 @@ export const refused = <Schema extends TSchema>(schema: Schema, because: string,
 export const moot = <Schema extends TSchema>(schema: Schema, because: string): TOptional<Schema> =>
   optional({ ...schema, 'x-lateen-moot': because } as Schema);
 
-const matchKinds = () => ({
-  exact: optional(string()),
-  prefix: optional(nonEmptyText()),
-  regex: optional(regex()),
-});
+/** One of `exact`, `prefix`, `regex`; or `{}` for mere presence. */
+export const stringMatch = () =>
+  object({ exact: optional(string()), prefix: optional(nonEmptyText()), regex: optional(regex()) }, { maxProperties: 1 });
 
-/** Exactly one of `exact`, `prefix`, `regex`. */
-export const stringMatch = () => object(matchKinds(), { minProperties: 1, maxProperties: 1 });
+/** The same of a path, which begins with nothing, too. */
+export const pathMatch = () =>
+  object({ exact: optional(string()), prefix: optional(string()), regex: optional(regex()) }, { maxProperties: 1 });
 
-/** The same, or `{}` for mere presence. */
-export const presenceMatch = () => object(matchKinds(), { maxProperties: 1 });
+/** The same of what must not be there, where `*` stands for any value. */
+export const absenceMatch = () =>
+  object(
+    { exact: optional(string()), prefix: optional(nonEmptyText()), regex: optional(string({ format: 're2-or-presence' })) },
+    { maxProperties: 1 },
+  );
 
 export const percentage = () => object({ value: optional(percentValue()) });
 
@@ -90,7 +103,7 @@ export const targetReference = () =>
     kind: nonEmptyText(),
     name: nonEmptyText(),
     group: optional(string()),
-    namespace: optional(string()),
+    namespace: optional(string({ maxLength: 0 })),
   });
 
 const TARGETS = 'it names waypoints and gateways of Kubernetes, which are not there';

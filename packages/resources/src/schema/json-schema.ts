@@ -15,7 +15,7 @@ export function optional<Schema extends TSchema>(schema: Schema): TOptional<Sche
 /** An object with these fields and no others. */
 export function object<Fields extends Record<string, TSchema>>(
   fields: Fields,
-  constraints: ObjectConstraints = {},
+  { exclusive, ...constraints }: ObjectConstraints = {},
 ): TObject<Fields> {
   const required = Object.keys(fields).filter((name) => !(OPTIONAL in (fields[name] as object)));
   return {
@@ -24,15 +24,21 @@ export function object<Fields extends Record<string, TSchema>>(
     required,
     additionalProperties: false,
     ...constraints,
+    ...(exclusive ? { 'x-lateen-exclusive': exclusive } : {}),
   } as unknown as TObject<Fields>;
 }
 
 export interface ObjectConstraints {
   readonly minProperties?: number;
   readonly maxProperties?: number;
+  /** Groups of fields of which one alone may be written. */
+  readonly exclusive?: readonly (readonly string[])[];
 }
 
-export function array<Item extends TSchema>(items: Item, constraints: { readonly minItems?: number } = {}): TArray<Item> {
+export function array<Item extends TSchema>(
+  items: Item,
+  constraints: { readonly minItems?: number; readonly maxItems?: number } = {},
+): TArray<Item> {
   return { type: 'array', items, ...constraints } as unknown as TArray<Item>;
 }
 
@@ -41,13 +47,15 @@ export function record<Value extends TSchema>(values: Value, keys?: string): TUn
   return schemaOf({ type: 'object', additionalProperties: values, ...(keys ? { propertyNames: { format: keys } } : {}) });
 }
 
-export const string = (constraints: { readonly minLength?: number; readonly format?: string } = {}): TString =>
-  ({ type: 'string', ...constraints }) as unknown as TString;
+export const string = (
+  constraints: { readonly minLength?: number; readonly maxLength?: number; readonly format?: string } = {},
+): TString => ({ type: 'string', ...constraints }) as unknown as TString;
 
 export const boolean = (): TBoolean => ({ type: 'boolean' }) as unknown as TBoolean;
 
-export const integer = (minimum: number, maximum: number): TInteger =>
-  ({ type: 'integer', minimum, maximum }) as unknown as TInteger;
+/** @param format which numbers can be decoded at all: `int32`, `uint32`, `uint64` */
+export const integer = (minimum: number, maximum: number, format?: string): TInteger =>
+  ({ type: 'integer', minimum, maximum, ...(format ? { format } : {}) }) as unknown as TInteger;
 
 export const number = (minimum: number, maximum: number): TNumber => ({ type: 'number', minimum, maximum }) as unknown as TNumber;
 

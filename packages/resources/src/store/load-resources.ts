@@ -1,38 +1,54 @@
 import { readFile } from 'node:fs/promises';
+import { buffer as bytesOf } from 'node:stream/consumers';
 import type { Finding } from '../finding.ts';
-import { makeFinding } from '../make-finding.ts';
-import { type ParsedResources, parseResources } from '../parse-resources.ts';
+import { unreadableFile } from '../make-finding.ts';
+import { type ParsedResources, type ParseOptions, parseResources } from '../parse-resources.ts';
 import type { Resource } from '../resource.ts';
 import { configTree, unreadable } from './config-tree.ts';
 
+export interface LoadOptions extends Omit<ParseOptions, 'file'> {
+  /** What `-` stands for. Default: the standard input. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+}
+
+/** Before it is even read: a configuration of this size is a mistake, and reading it would cost more memory than the process has. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
 /**
- * The resources of a file, or of all `.yaml`, `.yml` and `.json` files of a folder and the folders below it, in the order of their names.
+ * The resources of files, and of all `.yaml`, `.yml` and `.json` files of folders and the folders below them, in the order of their names; `-` is the
+ * standard input. A file that is named by two paths is read once.
  *
  * @throws {LateenError} `LATEEN_CONFIG_INVALID` when a path does not exist or may not be read.
  */
-export async function loadResources(
-  paths: readonly string[],
-  options: { readonly defaultNamespace: string },
-): Promise<ParsedResources> {
+export async function loadResources(paths: readonly string[], options: LoadOptions): Promise<ParsedResources> {
+  const files = new Set<string>();
+  for (const path of paths) for (const file of await filesAt(path)) files.add(file);
   const resources: Resource[] = [];
+  const readable: Resource[] = [];
   const findings: Finding[] = [];
-  for (const path of paths) {
-    for (const file of (await configTree(path)).files) {
-      const parsed = await parseFile(file, options.defaultNamespace);
-      resources.push(...parsed.resources);
-      findings.push(...parsed.findings);
-    }
+  for (const file of files) {
+    const parsed = await parseFile(file, options);
+    resources.push(...parsed.resources);
+    readable.push(...parsed.readable);
+    findings.push(...parsed.findings);
   }
-  return { resources, findings };
+  return { resources, readable, findings };
 }
 
-async function parseFile(file: string, defaultNamespace: string): Promise<ParsedResources> {
-  const bytes = await readFile(file).catch((cause: Error) => unreadable(file, cause));
-  const text = utf8(bytes);
-  if (text !== undefined) return parseResources(text, { file, defaultNamespace });
-  const finding = makeFinding('LTN0003', { origin: file, file, line: 1, column: 1 }, 'the file is not UTF-8', 'save it as UTF-8');
-  return { resources: [], findings: [finding] };
+async function filesAt(path: string): Promise<readonly string[]> {
+  return path === '-' ? [path] : (await configTree(path)).files;
 }
+
+async function parseFile(file: string, { stdin = process.stdin, ...options }: LoadOptions): Promise<ParsedResources> {
+  const bytes =
+    file === '-' ? await bytesOf(stdin) : await readFile(file).catch((cause: Error) => unreadable(file, cause));
+  if (bytes.length > MAX_BYTES) return nothing(unreadableFile(file, `the file is larger than ${MAX_BYTES} bytes`, 'split it'));
+  const text = utf8(bytes);
+  if (text === undefined) return nothing(unreadableFile(file, 'the file is not UTF-8', 'save it as UTF-8'));
+  return parseResources(text, { ...options, file });
+}
+
+const nothing = (finding: Finding): ParsedResources => ({ resources: [], readable: [], findings: [finding] });
 
 function utf8(bytes: Uint8Array): string | undefined {
   try {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TSchema } from 'typebox';
 import { refused } from '../../src/schema/fields.ts';
 import { array, integer, object, optional, record, string } from '../../src/schema/json-schema.ts';
-import { schemaProblems } from '../../src/schema/schema-findings.ts';
+import { schemaProblems } from '../../src/schema/check-schema.ts';
 
 const problemsOf = (schema: TSchema, value: unknown): string[] =>
   schemaProblems(schema, value).map(({ pointer, message }) => `${pointer} ${message}`);

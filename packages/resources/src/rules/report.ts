@@ -1,0 +1,19 @@
+import type { CheckDeclaration } from '../analysis/check-declaration.ts';
+
+/** Tells what is wrong at a JSON pointer below the spec. */
+export interface Report {
+  /** What Istio's validation refuses. */
+  error(pointer: string, message: string, fix?: string): void;
+  /** What Istio's validation warns of: valid, and surely not what was meant. */
+  warning(pointer: string, message: string, fix?: string): void;
+  /** What Istio is silent about and people get hurt by. */
+  own(check: CheckDeclaration, pointer: string, message: string, mend: string): void;
+  /** What is wrong with the resource's name. */
+  nameError(message: string, fix?: string): void;
+}
+
+/** Whose spec it is. */
+export interface About {
+  readonly name: string;
+  readonly namespace: string;
+}
