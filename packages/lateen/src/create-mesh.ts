@@ -2,10 +2,12 @@ import { derive, whenValue } from '@lateen/core';
 import { createClient } from '@lateen/client';
 import type { InstanceDescription } from '@lateen/discovery';
 import type { IdentitySource } from '@lateen/identity';
+import { pathNormalization, sidecarFor } from '@lateen/routing';
 import { createInbound, type InboundSelf, peerAuthenticationMode } from '@lateen/server';
 import { type Foundation, layFoundation } from './foundation.ts';
 import type { Mesh } from './mesh.ts';
 import type { MeshOptions } from './options.ts';
+import { inboundRules } from './inbound-rules.ts';
 import { Registrations } from './registrations.ts';
 import { RunningMesh } from './running-mesh.ts';
 import { decideSettings, type MeshSettings } from './settings.ts';
@@ -68,6 +70,11 @@ function meshOn(foundation: Foundation): Mesh {
     logger,
   });
   const mode = derive([config.revision], (revision) => peerAuthenticationMode(revision, settings, settings.mtls));
+  const { meshConfig } = settings;
+  const self = inboundSelf(settings);
+  const rules = derive([config.revision], (revision) =>
+    inboundRules(sidecarFor({ revision, self: settings, gateways: ['mesh'], meshConfig }), self.host),
+  );
   const inbound = createInbound({
     clock,
     logger,
@@ -77,8 +84,10 @@ function meshOn(foundation: Foundation): Mesh {
     accessLog,
     identity,
     mode,
-    self: inboundSelf(settings),
+    self,
     defaults: settings.defaults,
+    pathNormalization: pathNormalization(meshConfig),
+    rules,
     onListening: (listener) => {
       registrations.add(listener);
       listener.server.once('close', () => void registrations.remove(listener));
@@ -99,7 +108,7 @@ function meshOn(foundation: Foundation): Mesh {
     admin: foundation.admin,
     instance: settings.instance,
     drainTimeoutMs: settings.drainTimeoutMs,
-    closers: [() => mode.close(), ...foundation.closers],
+    closers: [() => mode.close(), () => rules.close(), ...foundation.closers],
   });
 }
 

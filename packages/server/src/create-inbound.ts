@@ -1,12 +1,15 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import { currentContext, ERRORS, localReplyBody, runInContext, sleep, TimerWheel } from '@lateen/core';
+import { constant, currentContext, ERRORS, localReplyBody, runInContext, sleep, TimerWheel } from '@lateen/core';
+import { InboundPorts } from './admission/inbound-port.ts';
+import type { InboundRules } from './admission/inbound-rules.ts';
 import { ConnectionGate } from './connection/connection-gate.ts';
 import { type CurrentRequest, currentRequest } from './current-request.ts';
 import type { Inbound, InboundOptions } from './inbound.ts';
 import type { CreateServerOptions } from './inbound-mesh.ts';
 import { meshServer } from './mesh-server.ts';
 import { InboundRequest } from './request/inbound-request.ts';
+import { admit } from './request/admit.ts';
 import type { RequestServices } from './request/request-services.ts';
 
 /** The inbound half of a process. */
@@ -22,13 +25,15 @@ class MeshInbound implements Inbound {
   readonly #options: InboundOptions;
   readonly #gate: ConnectionGate;
   readonly #services: RequestServices;
+  readonly #ports: InboundPorts;
   readonly #servers = new Set<Server>();
   #draining = false;
 
   constructor(options: InboundOptions) {
-    const { clock, tracing, accessLog, metrics, defaults, self } = options;
+    const { clock, tracing, accessLog, metrics, defaults, self, pathNormalization } = options;
     this.#options = options;
     this.#gate = new ConnectionGate(options);
+    this.#ports = new InboundPorts(options.rules ?? constant(unlimited(self.host)));
     this.#services = {
       clock,
       wheel: new TimerWheel(clock),
@@ -36,6 +41,7 @@ class MeshInbound implements Inbound {
       accessLog,
       routes: metrics.routes,
       defaults,
+      pathNormalization: pathNormalization ?? (defaults === 'istio' ? 'BASE' : null),
       host: self.host,
       inFlight: new Set(),
       isDraining: () => this.#draining,
@@ -49,7 +55,11 @@ class MeshInbound implements Inbound {
   createServer(first: CreateServerOptions | RequestListener, second?: RequestListener): Server {
     const [options, handler] = typeof first === 'function' ? [{}, first] : [first, second as RequestListener];
     const { limits, onListening } = this.#options;
-    const server = meshServer({ gate: this.#gate, services: this.#services, limits, onListening }, options, handler);
+    const server = meshServer(
+      { gate: this.#gate, services: this.#services, ports: this.#ports, limits, onListening },
+      options,
+      handler,
+    );
     server.on('listening', () => this.#servers.add(server));
     server.on('close', () => this.#servers.delete(server));
     return server;
@@ -68,8 +78,9 @@ class MeshInbound implements Inbound {
   accept(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
     if (InboundRequest.of(request)) return next();
     if (this.#options.mode.value === 'STRICT') return this.#refusePlaintext(request, response);
-    const inbound = new InboundRequest(this.#services, this.#gate.adopt(request.socket), request, response);
-    runInContext(inbound, next);
+    const port = this.#ports.get(request.socket.localPort ?? 0);
+    const inbound = new InboundRequest(this.#services, this.#gate.adopt(request.socket), port, request, response);
+    admit(inbound, () => runInContext(inbound, next));
   }
 
   setRoute(request: IncomingMessage, template: string): void {
@@ -94,6 +105,7 @@ class MeshInbound implements Inbound {
   }
 
   close(): void {
+    this.#ports.close();
     this.#gate.close();
     for (const server of this.#servers) server.close();
   }
@@ -109,4 +121,9 @@ class MeshInbound implements Inbound {
     const { clock } = this.#options;
     while (!isDone() && clock.now() < latest) await sleep(clock, LOOK_AGAIN_MS);
   }
+}
+
+/** Where no Sidecar says anything. */
+function unlimited(host: string): InboundRules {
+  return { poolOf: () => undefined, operationOf: (port) => `${host}:${port}/*` };
 }

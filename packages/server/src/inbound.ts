@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock, EventSink, Logger, Watched } from '@lateen/core';
+import type { Clock, EventSink, Logger, PathNormalization, Watched } from '@lateen/core';
 import type { IdentitySource } from '@lateen/identity';
 import type { AccessLog, MeshMetrics, MeshTracing, WorkloadIdentityLabels } from '@lateen/telemetry';
+import type { InboundRules } from './admission/inbound-rules.ts';
 import type { InboundMesh } from './inbound-mesh.ts';
 
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
@@ -48,8 +49,12 @@ export interface InboundOptions {
   readonly metrics: MeshMetrics;
   readonly tracing: MeshTracing;
   readonly accessLog: AccessLog;
-  /** With `istio` a caller's deadline is not taken over. */
+  /** With `istio` a caller's deadline is not taken over, and requests, headers and answers are as behind its server side. */
   readonly defaults: 'lateen' | 'istio';
+  /** Default: paths reach the application as they came, or with `istio` as `BASE` leaves them. */
+  readonly pathNormalization?: PathNormalization | undefined;
+  /** What a Sidecar limits. Default: nothing. */
+  readonly rules?: Watched<InboundRules>;
   readonly limits?: Partial<InboundLimits>;
   onListening(listener: InboundListener): void;
 }

@@ -83,9 +83,9 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
 }
 
-export function plainGet(port: number, headers: Record<string, string> = {}): Promise<Answer> {
+export function plainGet(port: number, headers: Record<string, string> = {}, path = '/'): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = plainRequest({ host: '127.0.0.1', port, headers, agent: false }, (response) => {
+    const call = plainRequest({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
       text(response).then((body) => resolve({ status: response.statusCode as number, body, headers: response.headers }), reject);
     });
     call.once('error', reject).end();

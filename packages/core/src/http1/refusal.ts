@@ -16,6 +16,8 @@ export const REFUSALS = {
   upgradeRequired: UPGRADE_REQUIRED,
   headersTooLarge: HEADERS_TOO_LARGE,
   notImplemented: NOT_IMPLEMENTED,
+  /** The head did not come in time. */
+  timeout: { status: 408, body: 'Request Timeout', flag: '-' },
   /** No `Host` line. */
   noHost: { status: 400, body: '', flag: '-' },
   /** A path that cannot be normalised. */
@@ -35,6 +37,7 @@ const OTHER_VERSION = /^[^\r\n]* HTTP\/\d\.\d\r?\n/;
 
 /** The refusal of what node's HTTP/1.1 parser could not read; undefined for an error of the connection, which nobody would get an answer on. */
 export function refusalOfParseError({ code = '', rawPacket }: ParseError): Http1Refusal | undefined {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return REFUSALS.timeout;
   if (!code.startsWith('HPE_')) return undefined;
   if (code === 'HPE_HEADER_OVERFLOW') return HEADERS_TOO_LARGE;
   if (code === 'HPE_INVALID_TRANSFER_ENCODING') return NOT_IMPLEMENTED;
@@ -48,6 +51,7 @@ export function refusalOfParseError({ code = '', rawPacket }: ParseError): Http1
 const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
+  408: 'Request Timeout',
   426: 'Upgrade Required',
   431: 'Request Header Fields Too Large',
   501: 'Not Implemented',

@@ -14,6 +14,10 @@ describe('refusalOfParseError', () => {
     assert.equal(version('GET / HTTP/x\r\nhost: a\r\n\r\n'), REFUSALS.badRequest);
   });
 
+  it('answers 408 to a head that does not come', () => {
+    assert.equal(refusalOfParseError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }), REFUSALS.timeout);
+  });
+
   it('has no answer to an error of the connection', () => {
     assert.equal(refusalOfParseError({ code: 'ECONNRESET' }), undefined);
   });

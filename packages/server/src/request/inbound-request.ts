@@ -8,13 +8,17 @@ import {
   type Principal,
   type Priority,
   type RequestContext,
+  type ResponseFlag,
   runInContext,
   type TraceContext,
   type WheelNode,
 } from '@lateen/core';
 import { deadlineFromHeader, DEADLINE_HEADER } from '@lateen/resilience';
 import type { MeshSpan } from '@lateen/telemetry';
+import type { Admitted } from '../admission/request-limiter.ts';
+import type { InboundPort } from '../admission/inbound-port.ts';
 import type { InboundConnection } from '../connection/inbound-connection.ts';
+import { addIstioResponseHeaders, settleIstioHeaders } from './istio-headers.ts';
 import { recordInbound } from './record-inbound.ts';
 import { settleRequestHeaders } from './request-headers.ts';
 import type { RequestServices } from './request-services.ts';
@@ -27,7 +31,7 @@ type Marked<T> = T & { [INBOUND]?: InboundRequest };
  * One request being served: itself the context that application code runs in, the deadline's node on the timer wheel, and the record of what
  * became of it.
  */
-export class InboundRequest implements RequestContext, WheelNode {
+export class InboundRequest implements RequestContext, WheelNode, Admitted {
   readonly principal: Principal | undefined;
   readonly deadline: number;
   readonly trace: TraceContext;
@@ -36,6 +40,11 @@ export class InboundRequest implements RequestContext, WheelNode {
   readonly cancellation: Cancellation = new Cancellation();
   /** Route template for metrics and spans: `/reviews/:id`. */
   route = '';
+  /** Set where the mesh itself answers. */
+  flag: ResponseFlag = '-';
+  stage: Admitted['stage'] = 'outside';
+  /** Hands the request to the application. */
+  serve: () => void = () => {};
 
   wheelNext: WheelNode | null = null;
   wheelPrevious: WheelNode | null = null;
@@ -43,6 +52,7 @@ export class InboundRequest implements RequestContext, WheelNode {
 
   readonly services: RequestServices;
   readonly connection: InboundConnection;
+  readonly port: InboundPort;
   readonly request: IncomingMessage;
   /** Undefined for an upgrade, which has none. */
   readonly response: ServerResponse | undefined;
@@ -54,6 +64,7 @@ export class InboundRequest implements RequestContext, WheelNode {
   constructor(
     services: RequestServices,
     connection: InboundConnection,
+    port: InboundPort,
     request: IncomingMessage,
     response: ServerResponse | undefined,
   ) {
@@ -61,6 +72,7 @@ export class InboundRequest implements RequestContext, WheelNode {
     const { principal, forwardedClientCert } = connection;
     this.services = services;
     this.connection = connection;
+    this.port = port;
     this.request = request;
     this.response = response;
     this.path = request.url ?? '';
@@ -68,13 +80,16 @@ export class InboundRequest implements RequestContext, WheelNode {
     this.principal = principal;
     const parent = tracing.extract(request.rawHeaders, principal ? 'full' : 'edge');
     this.trace = tracing.child(parent);
-    this.requestId = settleRequestHeaders(request, forwardedClientCert, principal !== undefined);
+    const isIstio = services.defaults === 'istio';
+    this.requestId = settleRequestHeaders(request, forwardedClientCert, isIstio || principal !== undefined);
+    if (isIstio) settleIstioHeaders(request);
     this.deadline = this.#inheritedDeadline();
     this.span = tracing.span('server', `${services.host}/*`, this.trace, parent);
     (request as Marked<IncomingMessage>)[INBOUND] = this;
     if (hasBody(request)) request.emit = emitInContext;
     connection.active++;
     inFlight.add(this);
+    if (isIstio && response) addIstioResponseHeaders(response, port.operation, clock, this.startedAt);
     if (this.deadline !== Number.POSITIVE_INFINITY) wheel.schedule(this, this.deadline);
     this.#follow(response ?? request.socket);
     if (this.startedAt >= connection.retireAt || services.isDraining()) this.retireConnection();
@@ -101,6 +116,7 @@ export class InboundRequest implements RequestContext, WheelNode {
   ended(): void {
     const { wheel, inFlight } = this.services;
     inFlight.delete(this);
+    if (this.stage !== 'outside') this.port.limiter?.leave(this);
     wheel.cancel(this);
     this.connection.active--;
     if (!this.response?.writableFinished) this.cancellation.cancel(new LateenError('LATEEN_CANCELLED', 'the caller went away'));

@@ -27,7 +27,7 @@ function outcomeOf(inbound: InboundRequest): Outcome {
   const isComplete = response ? response.writableFinished : written > 0;
   return {
     status: statusOf(inbound, isComplete),
-    flags: isComplete ? '-' : connection.endFlag,
+    flags: isComplete ? inbound.flag : connection.endFlag,
     durationMs: services.clock.now() - startedAt,
     requestBytes: bodyBytes(request.headers['content-length'], connection.takeBytesRead(), request.headers['transfer-encoding']),
     responseBytes: Math.max(0, written - headerBytes(response)),
@@ -65,7 +65,7 @@ function endSpan({ span, request, path, route, principal, services }: InboundReq
 }
 
 function log(
-  { connection, services, request, path, requestId, route, principal, trace }: InboundRequest,
+  { connection, port, services, request, path, requestId, route, principal, trace }: InboundRequest,
   outcome: Outcome,
 ): void {
   const { localAddress, localPort } = connection.socket;
@@ -81,7 +81,7 @@ function log(
     requestId,
     userAgent: headers['user-agent'] ?? '',
     upstreamHost: localAddress === undefined ? '' : `${localAddress}:${localPort}`,
-    cluster: `inbound|${localPort ?? ''}||`,
+    cluster: `inbound|${port.number}||`,
     routeName: route,
     attempts: 1,
     principal: principal?.id ?? '',

@@ -7,15 +7,16 @@ const REQUEST_ID = 'x-request-id';
 const MAX_REQUEST_ID = 128;
 
 /**
- * Makes what the application reads the mesh's word: who called, and the request's id. A mesh peer's id is kept, anybody else's replaced.
+ * Makes what the application reads the mesh's word: who called, and the request's id. An id that is to be kept stays.
  *
  * @param clientCert empty for a caller that proved nothing
+ * @param mayName whether the caller's id is kept
  * @returns the id
  */
-export function settleRequestHeaders(request: IncomingMessage, clientCert: string, isPeer: boolean): string {
+export function settleRequestHeaders(request: IncomingMessage, clientCert: string, mayName: boolean): string {
   replaceHeader(request, FORWARDED_CLIENT_CERT, clientCert);
   const given = request.headers[REQUEST_ID];
-  const keeps = isPeer && typeof given === 'string' && given !== '' && given.length <= MAX_REQUEST_ID;
+  const keeps = mayName && typeof given === 'string' && given !== '' && given.length <= MAX_REQUEST_ID;
   const id = keeps ? given : randomUUID();
   if (!keeps) replaceHeader(request, REQUEST_ID, id);
   Object.defineProperty(request, 'headersDistinct', DISTINCT);

@@ -1,4 +1,4 @@
-import type { Clock, TimerWheel } from '@lateen/core';
+import type { Clock, PathNormalization, TimerWheel } from '@lateen/core';
 import type { AccessLog, MeshTracing, RouteMetrics } from '@lateen/telemetry';
 import type { InboundRequest } from './inbound-request.ts';
 
@@ -10,6 +10,8 @@ export interface RequestServices {
   readonly accessLog: AccessLog;
   readonly routes: RouteMetrics;
   readonly defaults: 'lateen' | 'istio';
+  /** Null: requests are as node reads them, paths as they came. */
+  readonly pathNormalization: PathNormalization | null;
   /** Own FQDN: span names are made of it and the route, never of the path. */
   readonly host: string;
   readonly inFlight: Set<InboundRequest>;
