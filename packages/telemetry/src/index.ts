@@ -1,4 +1,5 @@
 export * from './access-log/access-log.ts';
+export * from './access-log/access-log-entry.ts';
 export * from './access-log/refused-request.ts';
 export * from './labels.ts';
 export { MeshMetrics, type MeshMetricsOptions } from './metrics/mesh-metrics.ts';
@@ -6,3 +7,9 @@ export type { RequestSeries } from './metrics/request-series.ts';
 export type { RouteMetrics } from './metrics/route-metrics.ts';
 export { createTracing, type TracingOptions } from './tracing/create-tracing.ts';
 export type { MeshSpan, MeshTracing, SpanKind } from './tracing/mesh-tracing.ts';
+export { compileTelemetry, DEFAULT_TELEMETRY, type TelemetryPolicy } from './policy/telemetry-policy.ts';
+export type { PolicyEnvironment } from './policy/expressions.ts';
+export type { ProviderNames } from './policy/providers.ts';
+export type { RequestFacts } from './policy/request-facts.ts';
+export type { TelemetryResource } from './policy/telemetry-resource.ts';
+export type { TelemetryWorkload } from './policy/applicable-telemetries.ts';

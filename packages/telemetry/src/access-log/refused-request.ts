@@ -1,5 +1,5 @@
 import type { Http1Refusal } from '@lateen/core';
-import type { AccessLogEntry } from './access-log.ts';
+import type { AccessLogEntry } from './access-log-entry.ts';
 
 /** As much of a refused request as could be read. */
 export interface RefusedHead {

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import type { Logger } from '@lateen/core';
 import { Counter, type CounterConfiguration, Gauge, type GaugeConfiguration, type Metric, Registry } from 'prom-client';
 import type { SeriesKey } from '../labels.ts';
+import { DEFAULT_METRICS, type MetricsPolicy, type SideMetrics } from '../policy/metrics-policy.ts';
+import { changedLabels, seriesFacts } from './cell-labels.ts';
 import { istioLabels, seriesKeyText } from './istio-labels.ts';
 import { istioMetrics } from './istio-metrics.ts';
 import { RequestSeries } from './request-series.ts';
@@ -28,16 +30,20 @@ export class MeshMetrics {
   readonly routes: RouteMetrics;
   readonly #logger: Logger;
   readonly #maxSeries: number;
-  readonly #cells: SeriesCell[] = [];
-  readonly #series = new Map<string, RequestSeries>();
+  /** By their labels, so that a policy that comes back finds its numbers again. */
+  readonly #cells = new Map<string, SeriesCell>();
+  readonly #series = new Map<string, { readonly key: SeriesKey; readonly series: RequestSeries }>();
   readonly #overflow = new Map<string, SeriesCell>();
+  #policy: MetricsPolicy = DEFAULT_METRICS;
 
   constructor({ logger, maxSeries = 4_000 }: MeshMetricsOptions) {
     this.#logger = logger;
     this.#maxSeries = maxSeries;
     this.routes = new RouteMetrics(maxSeries);
-    for (const metric of [...istioMetrics(this.#cells), this.routes.metric])
-      this.registry.registerMetric(metric as unknown as Metric);
+    const metrics = istioMetrics((metric) =>
+      [...this.#cells.values()].filter(({ reporter }) => !this.#side(reporter).metrics[metric].disabled),
+    );
+    for (const metric of [...metrics, this.routes.metric]) this.registry.registerMetric(metric as unknown as Metric);
     this.gauge({ name: 'istio_build', help: 'Version of the mesh in this process', labelNames: ['component', 'tag'] }).set(
       { component: 'lateen', tag: version },
       1,
@@ -61,9 +67,24 @@ export class MeshMetrics {
   /** The series of a path; equal keys give the same one. Not for the request path: keep what it returns. */
   series(key: SeriesKey): RequestSeries {
     const text = seriesKeyText(key);
-    let series = this.#series.get(text);
-    if (!series) this.#series.set(text, (series = new RequestSeries((status, flags) => this.#cell(key, status, flags))));
+    const known = this.#series.get(text);
+    if (known) return known.series;
+    const series = new RequestSeries(
+      (status, flags, facts) => this.#cell(key, status, flags, facts),
+      this.#side(key.reporter).variant,
+    );
+    this.#series.set(text, { key, series });
     return series;
+  }
+
+  /**
+   * What is told from now on, and under which labels. Numbers under other labels stay as they are; a metric that is disabled is not told
+   * until it is enabled again.
+   */
+  apply(policy: MetricsPolicy): void {
+    if (policy === this.#policy) return;
+    this.#policy = policy;
+    for (const { key, series } of this.#series.values()) series.relabel(this.#side(key.reporter).variant);
   }
 
   /** A counter of the mesh's own beside Istio's. */
@@ -75,9 +96,19 @@ export class MeshMetrics {
     return new Gauge({ ...configuration, registers: [this.registry] });
   }
 
-  #cell(key: SeriesKey, status: number, flags: string): SeriesCell {
-    if (this.#cells.length >= this.#maxSeries) return this.#overflowCell(key.reporter);
-    return this.#keep(new SeriesCell(istioLabels(key, status, flags)));
+  #side(reporter: SeriesKey['reporter']): SideMetrics {
+    return reporter === 'source' ? this.#policy.client : this.#policy.server;
+  }
+
+  #cell(key: SeriesKey, status: number, flags: string, facts = seriesFacts(key, status, flags)): SeriesCell {
+    const labels = istioLabels(key, status, flags);
+    const side = this.#side(key.reporter);
+    const ownLabels = side.changesTags ? changedLabels(labels, side, facts) : undefined;
+    const text = JSON.stringify(ownLabels ?? labels);
+    const known = this.#cells.get(text);
+    if (known) return known;
+    if (this.#cells.size >= this.#maxSeries) return this.#overflowCell(key.reporter);
+    return this.#keep(text, new SeriesCell(key.reporter, labels, ownLabels));
   }
 
   #overflowCell(reporter: SeriesKey['reporter']): SeriesCell {
@@ -87,13 +118,13 @@ export class MeshMetrics {
     const nobody = { workload: 'overflow', namespace: 'overflow', principal: 'overflow', app: 'overflow', version: 'overflow' };
     const names = { destinationService: 'overflow', destinationServiceName: 'overflow', destinationServiceNamespace: 'overflow' };
     const labels = istioLabels({ reporter, source: nobody, destination: nobody, ...names, securityPolicy: 'unknown' }, 0, '-');
-    cell = this.#keep(new SeriesCell(labels));
+    cell = this.#keep(`overflow ${reporter}`, new SeriesCell(reporter, labels));
     this.#overflow.set(reporter, cell);
     return cell;
   }
 
-  #keep(cell: SeriesCell): SeriesCell {
-    this.#cells.push(cell);
+  #keep(text: string, cell: SeriesCell): SeriesCell {
+    this.#cells.set(text, cell);
     return cell;
   }
 }

@@ -1,4 +1,6 @@
+import type { RequestMetric } from '../policy/metrics-policy.ts';
 import { BUCKET_LABELS, bucketOf } from './buckets.ts';
+import type { Labels, LabelsByMetric } from './cell-labels.ts';
 
 const BUCKETS = BUCKET_LABELS.length;
 
@@ -9,7 +11,10 @@ export const RESPONSE_BYTES = 2 * BUCKETS;
 
 /** The numbers of one set of label values: how many requests, and three histograms of them. */
 export class SeriesCell {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly reporter: 'source' | 'destination';
+  readonly labels: Labels;
+  /** Undefined where all metrics have the same. */
+  readonly ownLabels: LabelsByMetric | undefined;
   /** Plain (not cumulative) counts per bucket: duration, request bytes, response bytes. */
   readonly buckets = new Float64Array(3 * BUCKETS);
   count = 0;
@@ -17,8 +22,14 @@ export class SeriesCell {
   requestBytesSum = 0;
   responseBytesSum = 0;
 
-  constructor(labels: Readonly<Record<string, string>>) {
+  constructor(reporter: 'source' | 'destination', labels: Labels, ownLabels?: LabelsByMetric) {
+    this.reporter = reporter;
     this.labels = labels;
+    this.ownLabels = ownLabels;
+  }
+
+  labelsOf(metric: RequestMetric): Labels {
+    return this.ownLabels?.[metric] ?? this.labels;
   }
 
   add(durationMs: number, requestBytes: number, responseBytes: number): void {
