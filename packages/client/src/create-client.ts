@@ -1,5 +1,7 @@
 import { LateenError, TimerWheel } from '@lateen/core';
+import { pathNormalization } from '@lateen/routing';
 import { CallList } from './call/call-list.ts';
+import { sidecarHeaders } from './call/sidecar-headers.ts';
 import type { ClientOptions } from './client-options.ts';
 import { Cluster } from './cluster/cluster.ts';
 import type { ClusterContext } from './cluster/cluster-context.ts';
@@ -90,6 +92,8 @@ function createRuntime(options: ClientOptions): ClientRuntime {
     accessLog: options.accessLog,
     defaults,
     errors: options.errors,
+    pathNormalization: pathNormalization(options.meshConfig ?? {}) ?? (defaults === 'istio' ? 'BASE' : null),
+    sidecar: defaults === 'istio' ? sidecarHeaders(options.meshConfig) : undefined,
     plans: new PlanSource(options.revision, options.registry, planSettings(options), context),
     passthroughRoute: passthroughRoute(defaults),
     passthrough: (scheme) => (scheme === 'https' ? overHttps : overHttp),

@@ -1,7 +1,8 @@
-import type { Logger, TimerWheel } from '@lateen/core';
+import type { Logger, PathNormalization, TimerWheel } from '@lateen/core';
 import type { DefaultsProfile, Route } from '@lateen/routing';
 import type { AccessLog, MeshTracing } from '@lateen/telemetry';
 import type { CallList } from './call/call-list.ts';
+import type { SidecarHeaders } from './call/sidecar-headers.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ClusterContext } from './cluster/cluster-context.ts';
 import type { Mirrors } from './mirror/mirrors.ts';
@@ -15,6 +16,10 @@ export interface ClientRuntime extends ClusterContext {
   readonly accessLog: AccessLog;
   readonly defaults: DefaultsProfile;
   readonly errors: 'natural' | 'respond';
+  /** Null: paths go as they are written. */
+  readonly pathNormalization: PathNormalization | null;
+  /** Under Istio's defaults: what a sidecar would add to requests and answers. */
+  readonly sidecar: SidecarHeaders | undefined;
   readonly plans: PlanSource;
   /** For hosts that nobody configured. */
   readonly passthroughRoute: Route;

@@ -7,6 +7,7 @@ import { authorityFrom, compileHeaderOperations, withoutAuthority } from './head
 import { compileMatchBlock, whyOutOfScope, type MatchBlock, type MatchScope } from './match-block.ts';
 import type { MeshConfig } from './mesh-config.ts';
 import { compileMirrors } from './mirrors.ts';
+import { operationOf } from './operation.ts';
 import { compileRedirect } from './redirect.ts';
 import { compileBackoff, compileRetries, durationMs } from './retries.ts';
 import { compileRewrite, type MatchedUri } from './rewrite.ts';
@@ -58,7 +59,8 @@ export function compileRules(http: readonly HttpRule[], scope: RuleScope): Compi
       }
       const block = compileMatchBlock(blockSpec);
       const route = compileRoute(spec, ruleIndex, routeName(spec.name, blockSpec?.name), block.matchedUri, scope, origin);
-      rules.push(compiledRule(block, matchIndex, { ...route, unknownClusterStatus }));
+      const operation = operationOf(route.action, blockSpec?.uri, origin.name, scope.destination.port);
+      rules.push(compiledRule(block, matchIndex, { ...route, operation, unknownClusterStatus }));
       if (block.catchAll) return { rules, skipped };
     }
   }
@@ -88,6 +90,7 @@ export function routeWithoutRule(host: string): Route {
     fault: undefined,
     cors: undefined,
     unknownClusterStatus: 503,
+    operation: '',
     mirrors: [],
     requestHeaders: undefined,
     responseHeaders: undefined,
@@ -97,9 +100,11 @@ export function routeWithoutRule(host: string): Route {
 /** The route a service has without any rule: all of it to all of its endpoints. */
 export function defaultRoute(host: string, cluster: string, profile: DefaultsProfile, meshConfig?: MeshConfig): Route {
   const destination = { cluster, weight: 1, requestHeaders: undefined, responseHeaders: undefined };
+  const action: RouteAction = { kind: 'forward', destinations: [destination], totalWeight: 1 };
   return {
     ...routeWithoutRule(host),
-    action: { kind: 'forward', destinations: [destination], totalWeight: 1 },
+    action,
+    operation: operationOf(action, undefined, '', 0),
     timeoutMs: DEFAULTS[profile].timeoutMs,
     retry: compileRetries(undefined, profile, meshConfig?.defaultHttpRetryPolicy),
     backoff: compileBackoff(undefined, profile, meshConfig?.defaultHttpRetryPolicy),
@@ -131,6 +136,7 @@ function compileRoute(
     fault: compileFault(spec.fault),
     cors: compileCors(spec.corsPolicy),
     unknownClusterStatus: 503,
+    operation: '',
     mirrors: compileMirrors(spec, scope.destination),
     requestHeaders: withoutAuthority(requestHeaders),
     responseHeaders: compileHeaderOperations([spec.headers?.response, only?.headers?.response]),

@@ -73,6 +73,8 @@ export interface Route {
   /** Host of the service it was matched for, for metrics and `explain`. */
   readonly host: string;
   readonly action: RouteAction;
+  /** Istio's name for it in traces: `reviews.default.svc.cluster.local:9080/*`; empty where nobody configured the host. */
+  readonly operation: string;
   readonly rewrite: Rewrite | undefined;
   /** 0 = none. */
   readonly timeoutMs: number;

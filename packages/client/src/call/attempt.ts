@@ -69,6 +69,11 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     else this.transport?.cancel(this, reason);
   }
 
+  /** What no answer says of the endpoint. */
+  get silence(): Verdict {
+    return this.controller ? 'reset' : 'local';
+  }
+
   /** Given up because time ran out. */
   abandonLate(why: string, verdict: Verdict, nowMs: number): void {
     if (this.ended) return;
@@ -94,7 +99,7 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     this.cause = `no answer within ${this.call.route.retry.perTryTimeoutMs} ms`;
     this.processed = this.controller ? 'unknown' : 'no';
     const error = new Error(this.cause);
-    this.abandon(error, 'local', this.call.runtime.clock.now());
+    this.abandon(error, this.silence, this.call.runtime.clock.now());
     this.call.onAttemptFailed(this, error, 'timeout');
   }
 
@@ -145,7 +150,7 @@ export class Attempt implements Exchange, WheelNode, AttemptOutcome {
     this.processed = failure.processed;
     this.flag = flagOf(failure.kind);
     this.cause = error.message;
-    this.end(failure.kind === 'local' ? 'none' : 'local', this.call.runtime.clock.now());
+    this.end(failure.kind === 'local' ? 'none' : this.silence, this.call.runtime.clock.now());
     this.call.onAttemptFailed(this, error, failure.kind);
   }
 

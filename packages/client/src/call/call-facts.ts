@@ -10,6 +10,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ClientRuntime } from '../runtime.ts';
 import type { Attempt } from './attempt.ts';
 import type { Listed } from './call-list.ts';
+import type { CorsGrant } from './cors.ts';
 import type { OutboundRequest } from './outbound-request.ts';
 
 const NO_FLAGS: readonly ResponseFlag[] = [];
@@ -42,11 +43,19 @@ export class CallFacts {
   destination: Destination | undefined = undefined;
   cluster: Cluster | undefined = undefined;
   admission: Admission | undefined = undefined;
+  /** Monotonic ms: when it was sent on, after faults. */
+  forwardedAt = 0;
   /** Monotonic ms. */
   deadline: number = Number.POSITIVE_INFINITY;
   body: RequestBody = NO_BODY;
+  /** Its length is kept to ourselves: it goes out in chunks. */
+  chunked = false;
   /** A retry was due and the body could not be sent again. */
   bodyWasSpent = false;
+  /** The cookie that brings the caller back to the same endpoint, made for this call; empty when there is none. */
+  madeCookie = '';
+  /** Of a page from another origin, where the rule lets it read answers. */
+  corsGrant: CorsGrant | undefined = undefined;
   /** Length of the header lines that every attempt has. */
   commonHeaders = 0;
   requestId: string | undefined = undefined;
@@ -56,6 +65,8 @@ export class CallFacts {
 
   attempt: Attempt | undefined = undefined;
   earlier: Attempt[] | undefined = undefined;
+  /** Whether an endpoint was looked for at least once. */
+  admitted = false;
   retries = 0;
   flags: readonly ResponseFlag[] = NO_FLAGS;
   requestBytes = 0;
@@ -83,7 +94,7 @@ export class CallFacts {
   }
 
   get attemptCount(): number {
-    return this.attempt ? this.retries + 1 : 0;
+    return this.admitted ? this.retries + 1 : 0;
   }
 
   allAttempts(): readonly Attempt[] {

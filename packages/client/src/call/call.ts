@@ -1,10 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { type Cancellable, ERRORS, type LateenErrorCode, removeHeader, type RequestContext, type WheelNode } from '@lateen/core';
-import { DEADLINE_HEADER, drawAbortStatus, drawDelayMs, type Fault } from '@lateen/resilience';
-import type { RouteAction } from '@lateen/routing';
+import {
+  type Cancellable,
+  ERRORS,
+  type LateenErrorCode,
+  normalizePath,
+  removeHeader,
+  type RequestContext,
+  type WheelNode,
+} from '@lateen/core';
+import { DEADLINE_HEADER, drawAbortStatus, drawDelayMs, type Fault, type RequestBody } from '@lateen/resilience';
+import type { CorsPolicy, RouteAction } from '@lateen/routing';
 import type { Cluster } from '../cluster/cluster.ts';
+import { cookieToMake } from '../cluster/hash-cookie.ts';
 import type { ClientRuntime } from '../runtime.ts';
 import { Attempt } from './attempt.ts';
 import { type AttemptFailureKind, callError, failureCode } from './call-failure.ts';
@@ -12,13 +21,28 @@ import { CallFacts } from './call-facts.ts';
 import type { Listed } from './call-list.ts';
 import { recordCall } from './call-record.ts';
 import { chooseDestination } from './choose-destination.ts';
+import { corsGrant, preflightReply } from './cors.ts';
 import { deliverReply, deliverResponse } from './deliver.ts';
-import { directReply, failureReply, faultAbort, HOST_REFUSED, type LocalReply, NO_ROUTE, redirectReply } from './local-reply.ts';
+import { grpcReply, isGrpcRequest } from './grpc-reply.ts';
+import {
+  BAD_PATH,
+  directReply,
+  failureReply,
+  faultAbort,
+  HOST_REFUSED,
+  type LocalReply,
+  NO_ROUTE,
+  redirectReply,
+} from './local-reply.ts';
 import type { OutboundRequest } from './outbound-request.ts';
 import { beginTrace, decideDeadline, inheritedDeadline, prepareAttempt, prepareRequest } from './prepare-request.ts';
 import { FOUND, findHeaders, MAX_HEADER_BYTES } from './request-headers.ts';
 import { abandonBody, bodyOf } from './request-source.ts';
 import { mayRetry, needsFreshConnection, retryDelayMs } from './retry.ts';
+import { takeOverHeaders } from './sidecar-headers.ts';
+
+/** What a sidecar keeps of a body for a second try. */
+const SIDECAR_BUFFER_BYTES = 1024 * 1024;
 
 type Phase = 'routing' | 'delayed' | 'trying' | 'backing-off' | 'answering' | 'done';
 
@@ -53,12 +77,18 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
 
   private match(): void {
     const { request } = this;
+    if (this.runtime.sidecar) takeOverHeaders(request.headers, request.upgrade !== null);
     findHeaders(request.headers, FOUND);
     this.requestId = FOUND.requestId;
     this.tracedByCaller = FOUND.traced;
     if (FOUND.host !== undefined) {
       request.authority = FOUND.host;
       removeHeader(request.headers, 'host');
+    }
+    if (this.runtime.pathNormalization !== null) {
+      const path = normalizePath(request.path, this.runtime.pathNormalization);
+      if (path === undefined) return this.reply(BAD_PATH);
+      request.path = path;
     }
     const match = this.plan.table.match(request);
     switch (match.kind) {
@@ -71,6 +101,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
         this.matchedHost = match.route.host;
         if (FOUND.deadline) removeHeader(request.headers, DEADLINE_HEADER);
         if (FOUND.bytes > MAX_HEADER_BYTES) return this.refuse('LATEEN_HEADERS_TOO_LARGE');
+        if (match.route.action.kind === 'forward') this.decideDestination(match.route.action);
         return match.route.fault ? this.delay(match.route.fault) : this.proceed(this.startedAt);
       case 'no-route':
         this.matchedHost = match.host;
@@ -94,14 +125,18 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     const status = drawAbortStatus(fault, this.runtime.random);
     if (status === 0) return this.proceed(now);
     this.addFlag('FI');
-    this.reply(faultAbort(status));
+    this.reply(faultAbort(status, fault.abortGrpcStatus));
   }
 
   private proceed(now: number): void {
-    const { action } = this.route;
+    const { action, cors } = this.route;
+    if (cors !== undefined) {
+      const reply = this.meetCors(cors);
+      if (reply) return this.reply(reply);
+    }
     switch (action.kind) {
       case 'forward':
-        return this.forward(action, now);
+        return this.forward(now);
       case 'redirect':
         return this.reply(redirectReply(action.redirect.status, action.redirect.location(this.request)));
       case 'respond':
@@ -109,25 +144,40 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     }
   }
 
-  private forward(action: Extract<RouteAction, { kind: 'forward' }>, now: number): void {
+  /** After faults, which a preflight meets like any request, and before everything else. */
+  private meetCors(policy: CorsPolicy): LocalReply | undefined {
+    this.corsGrant = corsGrant(policy, this.request);
+    return preflightReply(policy, this.corsGrant, this.request);
+  }
+
+  /** Before faults, so that what they answer is told of the service that was meant. */
+  private decideDestination(action: Extract<RouteAction, { kind: 'forward' }>): void {
+    this.destination = chooseDestination(action, this.runtime.random);
+    this.cluster = this.plan.clusters.get(this.destination.cluster);
+  }
+
+  private forward(now: number): void {
     const { runtime, request, route } = this;
-    if (this.isMesh) {
-      this.destination = chooseDestination(action, runtime.random);
-      this.cluster = this.plan.clusters.get(this.destination.cluster);
-      if (!this.cluster) return this.refuse('LATEEN_NO_CLUSTER', undefined, `${this.destination.cluster} does not exist`);
-      prepareRequest(this);
-    }
+    if (!this.cluster) return this.refuse('LATEEN_NO_CLUSTER', undefined, `${this.destination?.cluster} does not exist`);
+    this.forwardedAt = now;
+    if (this.isMesh) prepareRequest(this);
     this.commonHeaders = request.headers.length;
     decideDeadline(this, now);
     if (now >= this.deadline) return this.timeOut(now);
     if (this.deadline !== Number.POSITIVE_INFINITY) runtime.wheel.schedule(this, this.deadline);
     beginTrace(this);
-    if (this.source !== null) this.body = bodyOf(this.source, route.retry.maxRetries > 0 || route.mirrors.length > 0);
+    if (this.source !== null) this.body = this.readBody(route.retry.maxRetries > 0 || route.mirrors.length > 0);
     if (route.mirrors.length > 0) runtime.mirrors.onRequest(this);
-    this.admit(this.cluster as Cluster, now);
+    this.admit(this.cluster, now);
+  }
+
+  private readBody(mayReplay: boolean): RequestBody {
+    return bodyOf(this.source, mayReplay, this.runtime.sidecar && SIDECAR_BUFFER_BYTES);
   }
 
   private admit(cluster: Cluster, now: number): void {
+    this.admitted = true;
+    if (cluster.spec.hash) this.madeCookie = cookieToMake(cluster.spec.hash.key, this.request.headers, this.runtime.random);
     if (!cluster.admission.admitRequest(now)) return this.refuse('LATEEN_OVERFLOW', undefined, 'too many requests in flight');
     this.admission = cluster.admission;
     this.try(cluster, now);
@@ -135,7 +185,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
 
   private try(cluster: Cluster, now: number): void {
     const { request } = this;
-    const endpoint = cluster.pick(request, this.tried, now);
+    const endpoint = cluster.pick(request, this.tried, now, this.route.retry, this.madeCookie);
     if (!endpoint) return this.refuse(cluster.health.hasOpenBreaker ? 'LATEEN_BREAKER_OPEN' : 'LATEEN_NO_HEALTHY_ENDPOINT');
     const problem = endpoint.prepare(request.authority);
     if (problem) return this.refuse(problem.code, problem);
@@ -170,7 +220,8 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     }
     if (mayRetry(this, attempt)) return this.retry(attempt);
     this.addFlag(attempt.flag);
-    this.fail(this.bodyWasSpent ? 'LATEEN_BODY_NOT_REPLAYABLE' : failureCode(kind, error), error);
+    const spent = this.bodyWasSpent && this.runtime.errors === 'natural';
+    this.fail(spent ? 'LATEEN_BODY_NOT_REPLAYABLE' : failureCode(kind, error), error);
   }
 
   private retry(attempt: Attempt): void {
@@ -247,7 +298,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     const code = inherited ? 'LATEEN_DEADLINE_EXCEEDED' : 'LATEEN_TIMEOUT';
     const why = inherited ? 'the deadline of the request being served has passed' : `no answer within ${this.route.timeoutMs} ms`;
     // A deadline that others set says nothing about the endpoint; the route's own timeout does.
-    this.attempt?.abandonLate(why, inherited ? 'none' : 'local', now);
+    this.attempt?.abandonLate(why, inherited ? 'none' : this.attempt.silence, now);
     this.refuse(code, undefined, why);
   }
 
@@ -264,7 +315,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
 
   /** No answer could be had: an error, or what a sidecar would answer. */
   private fail(code: LateenErrorCode, cause?: unknown, why?: string): void {
-    const { status } = ERRORS[code];
+    const status = code === 'LATEEN_NO_CLUSTER' ? this.route.unknownClusterStatus : ERRORS[code].status;
     const answering = this.phase === 'answering';
     const nobodyWaits = code === 'LATEEN_CANCELLED' || code === 'LATEEN_CLOSED';
     if (this.runtime.errors === 'respond' && !answering && !nobodyWaits) {
@@ -282,6 +333,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
 
   private reply(reply: LocalReply): void {
     abandonBody(this.source, new Error('the mesh answered without sending the request'));
+    if (isGrpcRequest(this.request.headers)) reply = grpcReply(reply);
     this.finish(reply.status, this.runtime.clock.now());
     deliverReply(this, reply);
   }

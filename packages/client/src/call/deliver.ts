@@ -1,30 +1,44 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setCookie } from '../cluster/hash-cookie.ts';
+import { type RawHeaders, setHeader } from '@lateen/core';
 import type { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { type LocalReply, replyHeaders, statusText } from './local-reply.ts';
-import { rawLines, rewriteResponse } from './response-headers.ts';
+import { rawLines, responseHeaders, rewriteResponse } from './response-headers.ts';
 
-/** Hands an upstream's answer to the application: untouched, unless the rules have operations on response headers. */
+/**
+ * Hands an upstream's answer to the application: untouched, unless the rules have operations on response headers, a cookie is due, or a sidecar's ways are
+ * asked for.
+ */
 export function deliverResponse(call: Call, attempt: Attempt, headers: IncomingHttpHeaders, text: string | undefined): void {
   const { handler, route, destination } = call;
   let delivered = headers;
-  if (route.responseHeaders || destination?.responseHeaders) {
+  if (call.runtime.sidecar || route.responseHeaders || destination?.responseHeaders || call.madeCookie !== '' || call.corsGrant) {
     const lines = rawLines(attempt.controller?.rawHeaders, headers);
-    const rewritten = rewriteResponse(lines, destination?.responseHeaders, route.responseHeaders);
+    addOwnHeaders(call, lines);
+    const rewritten = rewriteResponse(lines, destination?.responseHeaders, route.responseHeaders, call.corsGrant);
     call.rewrittenHeaders = rewritten.raw;
     delivered = rewritten.parsed;
   }
   handler.onResponseStart?.(call, attempt.status, delivered, text);
 }
 
+/** Before the rules' operations, which may change them. */
+function addOwnHeaders({ runtime, forwardedAt, cluster, madeCookie }: Call, lines: RawHeaders): void {
+  if (runtime.sidecar?.debug) {
+    setHeader(lines, 'x-envoy-upstream-service-time', String(Math.round(runtime.clock.now() - forwardedAt)));
+  }
+  const key = cluster?.spec.hash?.key;
+  if (madeCookie !== '' && key?.kind === 'cookie') lines.push('set-cookie', setCookie(key, madeCookie));
+}
+
 /** Hands an answer of the mesh's own to the application. The rules' operations on response headers hold for it too, as in Istio. */
 export function deliverReply(call: Call, reply: LocalReply): void {
   const { handler, route, destination, request } = call;
-  const { parsed, raw } = rewriteResponse(
-    replyHeaders(reply, call.flagText()),
-    destination?.responseHeaders,
-    route.responseHeaders,
-  );
+  const lines = replyHeaders(reply, call.flagText());
+  const { parsed, raw } = reply.isFinal
+    ? responseHeaders(lines)
+    : rewriteResponse(lines, destination?.responseHeaders, route.responseHeaders, call.corsGrant);
   call.rewrittenHeaders = raw;
   handler.onResponseStart?.(call, reply.status, parsed, statusText(reply.status));
   if (reply.body.length > 0 && request.method !== 'HEAD') handler.onResponseData?.(call, Buffer.from(reply.body as string));

@@ -7,13 +7,19 @@ export interface LocalReply {
   readonly body: string | Uint8Array;
   /** Besides `content-length`, `content-type` and `x-lateen-flag`. */
   readonly headers: RawHeaders;
+  /** Whole as it is: rules' operations on response headers do not hold for it. */
+  readonly isFinal?: boolean;
+  /** What it is to a gRPC caller; follows from the status where absent. */
+  readonly grpcStatus?: number | undefined;
 }
 
+/** A path that cannot be normalised. */
+export const BAD_PATH: LocalReply = { status: 400, body: '', headers: [] };
 export const NO_ROUTE: LocalReply = { status: 404, body: '', headers: [] };
 export const HOST_REFUSED: LocalReply = { status: 502, body: '', headers: [] };
 
-export function faultAbort(status: number): LocalReply {
-  return { status, body: 'fault filter abort', headers: [] };
+export function faultAbort(status: number, grpcStatus: number | undefined): LocalReply {
+  return { status, body: 'fault filter abort', headers: [], grpcStatus };
 }
 
 export function redirectReply(status: number, location: string): LocalReply {
@@ -36,8 +42,9 @@ export function failureReply(code: LateenErrorCode, status: number, retried: boo
 
 /** The reply's header lines. `flags`: Envoy's, comma-separated; `-` for none. */
 export function replyHeaders({ body, headers }: LocalReply, flags: string): RawHeaders {
-  const raw: RawHeaders = ['content-length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength)];
-  if (body.length > 0) raw.push('content-type', 'text/plain');
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  const raw: RawHeaders = ['content-length', String(length)];
+  if (length > 0) raw.push('content-type', 'text/plain');
   if (flags !== '-') raw.push('x-lateen-flag', flags);
   raw.push(...headers);
   return raw;

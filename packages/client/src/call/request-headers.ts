@@ -53,21 +53,3 @@ export function applyOperations(headers: RawHeaders, operations: HeaderOperation
   for (const [name, value] of operations.set) if (value !== '') setHeader(headers, name, value);
   for (const [name, value] of operations.add) headers.push(name, value);
 }
-
-/** Envoy's own request headers: what a caller writes into them is not obeyed, and not handed on where Istio's ways are asked for. */
-const ENVOY_CONTROLS = [
-  'x-envoy-retry-on',
-  'x-envoy-retry-grpc-on',
-  'x-envoy-max-retries',
-  'x-envoy-retriable-status-codes',
-  'x-envoy-retriable-header-names',
-  'x-envoy-upstream-rq-timeout-ms',
-  'x-envoy-upstream-rq-per-try-timeout-ms',
-  DEADLINE_HEADER,
-  'x-envoy-attempt-count',
-  'x-envoy-hedge-on-per-try-timeout',
-];
-
-export function stripEnvoyControls(headers: RawHeaders): void {
-  for (const name of ENVOY_CONTROLS) removeHeader(headers, name);
-}

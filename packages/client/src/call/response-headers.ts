@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawHeaders } from '@lateen/core';
 import type { HeaderOperations } from '@lateen/routing';
+import { addCorsHeaders, type CorsGrant } from './cors.ts';
 import { applyOperations } from './request-headers.ts';
 
 /** Headers of an answer in both shapes that undici's handlers read. */
@@ -32,13 +33,15 @@ export function rawLines(raw: unknown, parsed: IncomingHttpHeaders): RawHeaders 
   return lines;
 }
 
-/** The destination's operations first, then the route's. */
+/** The destination's operations first, then the route's; what CORS has to say comes last. */
 export function rewriteResponse(
   lines: RawHeaders,
   destination: HeaderOperations | undefined,
   route: HeaderOperations | undefined,
+  cors: CorsGrant | undefined,
 ): ResponseHeaders {
   applyOperations(lines, destination);
   applyOperations(lines, route);
+  if (cors) addCorsHeaders(lines, cors);
   return responseHeaders(lines);
 }

@@ -9,12 +9,12 @@ import type { CallFacts } from './call-facts.ts';
 export function mayRetry(call: CallFacts, attempt: Attempt): boolean {
   const { retry } = call.route;
   if (retry.maxRetries === 0 || !shouldRetry(retry, attempt, call.request.method)) return false;
-  if (call.retries >= retry.maxRetries) {
-    call.addFlag('URX');
-    return false;
-  }
   if (!call.body.replayable) {
     call.bodyWasSpent = true;
+    return false;
+  }
+  if (call.retries >= retry.maxRetries) {
+    call.addFlag('URX');
     return false;
   }
   if (call.admission?.admitRetry(call.runtime.clock.now())) return true;

@@ -90,15 +90,17 @@ export class Cluster {
    *
    * @param tried slots this call has tried, in order; undefined at the first try
    * @param retry the call's policy: whether those come last, and whether their priorities are left
+   * @param madeCookie of a call that brought none
    */
   pick(
     request: RouteRequest,
     tried: readonly number[] | undefined,
     nowMs: number,
     retry?: RetryPolicy,
+    madeCookie = '',
   ): EndpointState | undefined {
     if (this.dialsRequest) return this.#originalDestination(request);
-    const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request) : NO_HASH;
+    const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request, madeCookie) : NO_HASH;
     const slot = tried && retry ? this.#pickAgain(tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
     return slot === -1 ? undefined : this.#bySlot[slot];
   }

@@ -1,4 +1,5 @@
 import { type Endpoint, isLateenError, type LateenError } from '@lateen/core';
+import type { OutlierSample } from '@lateen/balancer';
 import type { IdentitySource } from '@lateen/identity';
 import { type Breaker, BREAKER_STATE } from '@lateen/resilience';
 import type { RequestSeries } from '@lateen/telemetry';
@@ -7,8 +8,11 @@ import { identityMissing } from '../transport/mesh-connect.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Cluster } from './cluster.ts';
 
-/** What an attempt came to, as far as its endpoint's health goes. `none`: it was given up, which says nothing. */
-export type Verdict = 'success' | '5xx' | 'gateway' | 'local' | 'none';
+/**
+ * What an attempt came to, as far as its endpoint's health goes. `local`: no connection, `reset`: a connection and no answer. `none`: it was given up, which
+ * says nothing.
+ */
+export type Verdict = OutlierSample | 'none';
 
 /**
  * One endpoint of one cluster, for as long as discovery names it and calls are in flight on it. Its numbers live in the

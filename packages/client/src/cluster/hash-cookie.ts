@@ -1,5 +1,5 @@
 import type { Random } from '@lateen/core';
-import type { HashCookie } from '@lateen/routing';
+import type { HashCookie, HashKey } from '@lateen/routing';
 
 /** The value of a cookie that a request carries, without quotes. */
 export function cookieValue(headers: readonly string[], name: string): string | undefined {
@@ -18,6 +18,12 @@ export function cookieValue(headers: readonly string[], name: string): string | 
 /** What a caller without the cookie is given, so that it comes back to the same endpoint. Names nobody and is no secret. */
 export function newCookieValue(random: Random): string {
   return (hex(random) + hex(random)).padStart(16, '0');
+}
+
+/** The value of the cookie to make for a request of a cluster that hashes by one; empty when it needs none. */
+export function cookieToMake(key: HashKey | undefined, headers: readonly string[], random: Random): string {
+  if (key?.kind !== 'cookie' || key.ttlSeconds === undefined) return '';
+  return cookieValue(headers, key.name) === undefined ? newCookieValue(random) : '';
 }
 
 /** The `set-cookie` line, parts and order as Envoy's. */

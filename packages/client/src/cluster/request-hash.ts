@@ -9,16 +9,17 @@ const OWN_ADDRESS_HASH = hashText('127.0.0.1');
  * What a consistent hash goes by, as Envoy takes it: repeated lines of a header count together, in any order; a query parameter as it is written, its first
  * occurrence; of `x-forwarded-for` the last address, since the others are hearsay.
  *
+ * @param madeCookie stands in for a cookie that the request does not bring; empty for none
  * @returns 32 bits, or `NO_HASH` when the request has nothing of the kind
  */
-export function requestHash(key: HashKey | undefined, { headers, path }: RouteRequest): number {
+export function requestHash(key: HashKey | undefined, { headers, path }: RouteRequest, madeCookie = ''): number {
   switch (key?.kind) {
     case undefined:
       return NO_HASH;
     case 'header':
       return headerHash(headers, key.name);
     case 'cookie':
-      return hashOrNone(cookieValue(headers, key.name));
+      return hashOrNone(cookieValue(headers, key.name) ?? (madeCookie || undefined));
     case 'query':
       return hashOrNone(queryValue(path, key.name));
     case 'source-ip':

@@ -67,7 +67,7 @@ export class MirrorRequest implements Exchange, WheelNode {
   }
 
   onDeadline(): void {
-    this.#end(504, 'UT', 'local');
+    this.#end(504, 'UT', this.#controller ? 'reset' : 'local');
     const reason = new Error('the copy took too long');
     if (this.#controller) this.#controller.abort(reason);
     else this.#endpoint?.transport.cancel(this, reason);
@@ -94,7 +94,7 @@ export class MirrorRequest implements Exchange, WheelNode {
   }
 
   onResponseError(): void {
-    this.#end(this.#status || 503, this.#controller ? 'UC' : 'UF', 'local');
+    this.#end(this.#status || 503, this.#controller ? 'UC' : 'UF', this.#controller ? 'reset' : 'local');
   }
 
   #end(status: number, flags: string, verdict: Verdict): void {

@@ -49,6 +49,7 @@ export function passthroughRoute(defaults: DefaultsProfile): Route {
       destinations: [{ cluster: PASSTHROUGH_CLUSTER, weight: 1, requestHeaders: undefined, responseHeaders: undefined }],
       totalWeight: 1,
     },
+    operation: '',
     rewrite: undefined,
     timeoutMs: 0,
     retry: {

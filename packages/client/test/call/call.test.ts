@@ -58,7 +58,8 @@ describe('Call', () => {
       [seen['x-envoy-attempt-count'], seen['x-forwarded-proto'], seen['x-envoy-retry-on']],
       ['1', 'http', undefined],
     );
-    assert.equal(seen['x-envoy-expected-rq-timeout-ms'], undefined);
+    assert.equal(seen['x-envoy-expected-rq-timeout-ms'], '5000');
+    assert.equal(seen['x-envoy-decorator-operation'], 'reviews.default.svc.cluster.local:9080/*');
   });
 
   it('rejects with LATEEN_TIMEOUT when the route’s timeout runs out, and closes the connection', async () => {
