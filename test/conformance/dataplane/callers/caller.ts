@@ -48,12 +48,12 @@ export function splitUrl(url: string): {
   return { scheme, host, port: Number(port ?? (scheme === 'https' ? 443 : 80)), path };
 }
 
-/** Flat pairs of a request's headers, `host` among them. */
+/** Flat pairs of a request's headers, `host` among them: of a URL in lower case, as everything that reads URLs has it. */
 export function headerLines({ url, headers = {} }: SingleRequest): string[] {
   const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each]));
   if (url === undefined || Object.keys(headers).some((name) => name.toLowerCase() === 'host')) return lines;
   const { host, port } = splitUrl(url);
-  return ['host', port === 80 ? host : `${host}:${port}`, ...lines];
+  return ['host', (port === 80 ? host : `${host}:${port}`).toLowerCase(), ...lines];
 }
 
 /** The request as bytes, for callers that speak HTTP/1.1 themselves. */

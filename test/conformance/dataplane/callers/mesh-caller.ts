@@ -44,10 +44,11 @@ export class MeshCaller implements Caller {
     });
   }
 
-  explain({ url, method, headers = {} }: SingleRequest): ReturnType<Mesh['explain']> | undefined {
-    if (url === undefined) return undefined;
-    const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each]));
-    return this.#mesh.explain({ url, method: method ?? 'GET', headers: lines });
+  explain(request: SingleRequest): ReturnType<Mesh['explain']> | undefined {
+    if (request.url === undefined) return undefined;
+    const { scheme, host, port, path } = splitUrl(request.url);
+    const url = `${scheme}://${host}:${request.port ?? port}${path}`;
+    return this.#mesh.explain({ url, method: request.method ?? 'GET', headers: headerLines(request) });
   }
 
   takeLog(): AccessLogEntry[] {

@@ -8,17 +8,19 @@ export function compareExplanation({ explanation, answers, log }: Outcome): stri
   const [answer] = answers;
   const [entry] = log;
   if (!explanation || !answer || !entry) return [];
-  const { wouldReply, cluster } = explanation as Explanation;
+  const { wouldReply, destinations } = explanation as Explanation;
   if (wouldReply && wouldReply.status !== answer.status) {
     return [`explain says a reply of ${wouldReply.status}, and ${answer.status} came`];
   }
-  if (!wouldReply && cluster && entry.cluster !== '' && !agrees(cluster, entry.cluster)) {
-    return [`explain says cluster ${cluster.host}:${cluster.port} ${cluster.subset}, and ${entry.cluster} was used`];
+  if (!isCluster(entry.cluster)) return [];
+  if (!destinations.some(({ cluster }) => cluster === entry.cluster)) {
+    const told = destinations.map(({ cluster }) => cluster).join(', ') || 'none';
+    return [`explain says cluster ${told}, and ${entry.cluster} was used`];
   }
   return [];
 }
 
-function agrees({ host, port }: NonNullable<Explanation['cluster']>, name: string): boolean {
-  const [, usedPort, , usedHost] = name.split('|');
-  return usedHost === undefined || (usedHost === host && Number(usedPort) === port);
+/** What is passed through has no cluster of a route's. */
+function isCluster(name: string | undefined): boolean {
+  return name?.startsWith('outbound|') ?? false;
 }
