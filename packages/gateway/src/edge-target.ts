@@ -11,14 +11,14 @@ import {
 export interface EdgeTarget {
   /** Where the mesh's client is to send it: the host as a URL, or one that nobody has where the host fits in none. */
   readonly origin: string;
-  /** Host in lower case, port included; may be empty. */
+  /** Host as written, port included; may be empty. */
   readonly authority: string;
   /** Normalised, query included. */
   readonly path: string;
 }
 
 /** What `new URL` reads as the same host. */
-const PLAIN_AUTHORITY = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+const PLAIN_AUTHORITY = /^(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/;
 const NO_HOST = 'unroutable.invalid';
 
 /** The target of a request, or the answer that refuses it. */
@@ -29,7 +29,7 @@ export function edgeTarget(request: ParsedHead, scheme: 'http' | 'https', mode: 
   if (head.path === '') return REFUSALS.noPath;
   const path = normalizePath(head.path, mode);
   if (path === undefined) return REFUSALS.badPath;
-  const authority = head.authority.toLowerCase();
+  const { authority } = head;
   return { origin: `${scheme}://${hostOfOrigin(scheme, authority)}`, authority, path };
 }
 

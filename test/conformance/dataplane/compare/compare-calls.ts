@@ -2,6 +2,8 @@ import type { Received } from '../backends/received.ts';
 import { compareHeaders } from './headers.ts';
 import { compareCounts, countBy, type Expectation, sameText } from './expectation.ts';
 
+const ANY_INSTANCE = '<any instance>';
+
 /** A recorded call; only the fields that were recorded are compared. */
 export interface RecordedCall {
   readonly instance: string;
@@ -19,13 +21,7 @@ export function compareCalls(
   expected: readonly RecordedCall[] | Readonly<Record<string, Expectation>>,
   calls: readonly Received[],
 ): string[] {
-  if (!Array.isArray(expected)) {
-    return compareCounts(
-      'calls',
-      expected as Readonly<Record<string, Expectation>>,
-      countBy(calls, ({ instance }) => instance),
-    );
-  }
+  if (!Array.isArray(expected)) return compareCallCounts(expected as Readonly<Record<string, Expectation>>, calls);
   const recorded = expected as readonly RecordedCall[];
   const counts = Object.fromEntries(countBy(recorded, ({ instance }) => instance));
   const differences = compareCounts(
@@ -41,6 +37,16 @@ export function compareCalls(
     const received = calls.filter(({ instance }) => instance === call.instance)[number] as Received;
     return compareReceived(`call ${number + 1} of ${call.instance},`, call, received);
   });
+}
+
+/** Where it does not matter who was called, all of them count together. */
+function compareCallCounts(expected: Readonly<Record<string, Expectation>>, calls: readonly Received[]): string[] {
+  const isAnybody = ANY_INSTANCE in expected;
+  return compareCounts(
+    'calls',
+    expected,
+    countBy(calls, ({ instance }) => (isAnybody ? ANY_INSTANCE : instance)),
+  );
 }
 
 export function compareReceived(what: string, expected: RecordedCall, actual: Received): string[] {

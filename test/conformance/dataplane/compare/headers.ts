@@ -23,5 +23,7 @@ export function compareHeaders(
 /** All lines of a header in one, as the recordings have them; undefined when there is none. */
 export function headerText(lines: readonly string[], lowerName: string, separator = ', '): string | undefined {
   const values = lines.filter((_, i) => i % 2 === 1 && (lines[i - 1] as string).toLowerCase() === lowerName);
+  // In HTTP/1.1 it says what its absence says.
+  if (lowerName === 'connection' && values.join() === 'keep-alive') return undefined;
   return values.length === 0 ? undefined : values.join(separator);
 }
