@@ -1,4 +1,6 @@
 import type { Clock, Logger, Random, TraceContext } from '@lateen/core';
+import type { TelemetrySide } from '../policy/telemetry-resource.ts';
+import { DEFAULT_TRACING, type SideTracing, type TracingPolicy } from '../policy/tracing-policy.ts';
 import { IdPool } from './id-pool.ts';
 import type { MeshSpan, MeshTracing } from './mesh-tracing.ts';
 import { extractContext, injectContext } from './propagation.ts';
@@ -36,14 +38,22 @@ class Tracing implements MeshTracing {
   readonly #random: Random;
   readonly #settings: TracingSettings;
   readonly #exporting: SpanExporting | undefined;
+  /** Istio's words for the workload. */
+  readonly #istioTags: readonly (readonly [string, string])[];
+  #policy: TracingPolicy = DEFAULT_TRACING;
   #edgeTokens = EDGE_SAMPLES_PER_SECOND;
   #edgeRefilledAt: number;
 
-  constructor({ clock, random }: TracingOptions, settings: TracingSettings, exporting: SpanExporting | undefined) {
+  constructor({ clock, random, serviceName, attributes = {} }: TracingOptions, settings: TracingSettings, exporting: SpanExporting | undefined) {
     this.#clock = clock;
     this.#random = random;
     this.#settings = settings;
     this.#exporting = exporting;
+    this.#istioTags = [
+      ['istio.canonical_service', serviceName],
+      ['istio.canonical_revision', attributes['service.version'] ?? 'latest'],
+      ['istio.namespace', attributes['service.namespace'] ?? 'default'],
+    ];
     this.#edgeRefilledAt = clock.now();
   }
 
@@ -51,13 +61,17 @@ class Tracing implements MeshTracing {
     return this.#exporting !== undefined;
   }
 
-  child(parent: TraceContext | undefined): TraceContext {
+  apply(policy: TracingPolicy): void {
+    this.#policy = policy;
+  }
+
+  child(parent: TraceContext | undefined, side: TelemetrySide = 'client'): TraceContext {
     if (parent) return { traceId: parent.traceId, spanId: this.#ids.spanId(), sampled: parent.sampled, state: parent.state };
-    return { traceId: this.#ids.traceId(), spanId: this.#ids.spanId(), sampled: this.#decide(), state: undefined };
+    return { traceId: this.#ids.traceId(), spanId: this.#ids.spanId(), sampled: this.#decide(side), state: undefined };
   }
 
   inject(context: TraceContext, headers: string[]): void {
-    injectContext(context, headers, this.#settings.propagators);
+    if (this.#policy.client.propagates) injectContext(context, headers, this.#settings.propagators);
   }
 
   extract(headers: readonly string[], trust: 'full' | 'edge'): TraceContext | undefined {
@@ -65,7 +79,7 @@ class Tracing implements MeshTracing {
     if (!found) return undefined;
     const { context, decided } = found;
     if (trust === 'full' && decided) return context;
-    const sampled = (context.sampled && this.#grantEdgeSample()) || this.#decide();
+    const sampled = (context.sampled && this.#grantEdgeSample()) || this.#decide('server');
     return { ...context, sampled };
   }
 
@@ -74,17 +88,28 @@ class Tracing implements MeshTracing {
     name: string,
     context: TraceContext,
     parent: TraceContext | undefined,
+    headers?: readonly string[],
   ): MeshSpan | undefined {
     if (!this.#exporting || !context.sampled) return undefined;
-    return this.#exporting.begin(kind, name, context, parent);
+    const side = kind === 'server' ? this.#policy.server : this.#policy.client;
+    if (!side.reports) return undefined;
+    const span = this.#exporting.begin(kind, name, context, parent);
+    if (kind !== 'attempt') this.#tag(span, side, headers);
+    return span;
   }
 
   async shutdown(): Promise<void> {
     await this.#exporting?.shutdown();
   }
 
-  #decide(): boolean {
-    const { samplingRatio } = this.#settings;
+  #tag(span: MeshSpan, { istioTags, tags, headerTags }: SideTracing, headers: readonly string[] = []): void {
+    if (istioTags) for (const [name, value] of this.#istioTags) span.set(name, value);
+    for (const [name, value] of tags) span.set(name, value);
+    if (headerTags) for (const [name, value] of headerTags(headers)) span.set(name, value);
+  }
+
+  #decide(side: TelemetrySide): boolean {
+    const samplingRatio = this.#policy[side].samplingRatio ?? this.#settings.samplingRatio;
     return this.#exporting !== undefined && samplingRatio > 0 && this.#random.next() < samplingRatio;
   }
 

@@ -1,4 +1,6 @@
 import type { RawHeaders, TraceContext } from '@lateen/core';
+import type { TelemetrySide } from '../policy/telemetry-resource.ts';
+import type { TracingPolicy } from '../policy/tracing-policy.ts';
 
 export type SpanKind = 'server' | 'client' | 'attempt';
 
@@ -15,8 +17,8 @@ export interface MeshSpan {
 export interface MeshTracing {
   /** Whether an exporter is configured; without one contexts are still propagated, and no span is made. */
   readonly exporting: boolean;
-  /** A new span below `parent` in the same trace and with its decision; without a parent a new trace, decided here. */
-  child(parent: TraceContext | undefined): TraceContext;
+  /** A new span below `parent` in the same trace and with its decision; without a parent a new trace, decided here. @param side default `client` */
+  child(parent: TraceContext | undefined, side?: TelemetrySide): TraceContext;
   /** Appends the propagation headers. */
   inject(context: TraceContext, headers: RawHeaders): void;
   /**
@@ -24,8 +26,20 @@ export interface MeshTracing {
    * a rate, and otherwise it is decided here.
    */
   extract(headers: readonly string[], trust: 'full' | 'edge'): TraceContext | undefined;
-  /** Begins a span; undefined unless the context is sampled and there is an exporter. */
-  span(kind: SpanKind, name: string, context: TraceContext, parent: TraceContext | undefined): MeshSpan | undefined;
+  /**
+   * Begins a span; undefined unless the context is sampled, there is an exporter, and no policy forbids it.
+   *
+   * @param headers the request's, raw pairs, for tags that a policy takes from them
+   */
+  span(
+    kind: SpanKind,
+    name: string,
+    context: TraceContext,
+    parent: TraceContext | undefined,
+    headers?: readonly string[],
+  ): MeshSpan | undefined;
+  /** From now on: what is sampled, reported, tagged and passed on. */
+  apply(policy: TracingPolicy): void;
   /** Exports what is left, then stops. Never rejects. */
   shutdown(): Promise<void>;
 }
