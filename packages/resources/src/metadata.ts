@@ -1,16 +1,12 @@
 import type { ResourceMetadata } from './resource.ts';
 import { isDomain } from './schema/host-formats.ts';
+import type { SchemaProblem } from './schema/schema-problem.ts';
 import { escapePointer } from './yaml/positions.ts';
 
-export interface MetadataProblem {
-  /** JSON pointer below `metadata`. */
-  readonly pointer: string;
-  readonly message: string;
-}
-
 /** What is wrong with a resource's `metadata`. Fields that the mesh does not read (Kubernetes has many) are left alone. */
-export function metadataProblems(value: unknown): MetadataProblem[] {
-  if (!isObject(value)) return [{ pointer: '', message: 'metadata.name is missing' }];
+export function metadataProblems(value: unknown): SchemaProblem[] {
+  if (value === undefined || value === null) return [{ kind: 'invalid', pointer: '', message: 'metadata.name is missing' }];
+  if (!isObject(value)) return [{ kind: 'unreadable', pointer: '', message: 'metadata must be an object' }];
   return [...nameProblems(value), ...mapProblems(value, 'labels'), ...mapProblems(value, 'annotations')];
 }
 
@@ -27,13 +23,23 @@ export function readMetadata(value: unknown, defaultNamespace: string): Resource
 }
 
 /** Names become parts of keys, paths and cluster names, so Kubernetes' rule for them holds here too. */
-function nameProblems({ name, namespace }: Readonly<Record<string, unknown>>): MetadataProblem[] {
-  if (name === undefined || name === '') return [{ pointer: '', message: 'metadata.name is missing' }];
-  const problems: MetadataProblem[] = [];
-  if (!isName(name)) problems.push({ pointer: '/name', message: `metadata.name: ${JSON.stringify(name)} is not ${NAME}` });
-  if (namespace !== undefined && namespace !== '' && !isName(namespace))
-    problems.push({ pointer: '/namespace', message: `metadata.namespace: ${JSON.stringify(namespace)} is not ${NAME}` });
-  return problems;
+function nameProblems({ name, generateName, namespace }: Readonly<Record<string, unknown>>): SchemaProblem[] {
+  const problems = namespace === undefined || namespace === '' ? [] : nameProblem('namespace', namespace);
+  if (name !== undefined && name !== '') return [...nameProblem('name', name), ...problems];
+  if (typeof generateName === 'string' && generateName !== '') return [{ ...GENERATED, pointer: '/generateName' }, ...problems];
+  return [{ kind: 'invalid', pointer: '', message: 'metadata.name is missing' }, ...problems];
+}
+
+const GENERATED = {
+  kind: 'refused',
+  message: "metadata.generateName is not supported: it is Kubernetes' API server that gives names",
+  fix: 'write metadata.name',
+} as const;
+
+function nameProblem(field: 'name' | 'namespace', value: unknown): SchemaProblem[] {
+  if (isName(value)) return [];
+  const kind = typeof value === 'string' || value === null ? 'invalid' : 'unreadable';
+  return [{ kind, pointer: `/${field}`, message: `metadata.${field}: ${JSON.stringify(value)} is not ${NAME}` }];
 }
 
 const NAME = 'a name of lower-case letters, digits, dashes and dots';
@@ -42,12 +48,13 @@ const NAME = 'a name of lower-case letters, digits, dashes and dots';
 const isName = (value: unknown): boolean =>
   typeof value === 'string' && isDomain(`${value}.name`) && value === value.toLowerCase();
 
-function mapProblems(metadata: Readonly<Record<string, unknown>>, field: 'labels' | 'annotations'): MetadataProblem[] {
+function mapProblems(metadata: Readonly<Record<string, unknown>>, field: 'labels' | 'annotations'): SchemaProblem[] {
   const map = metadata[field] ?? {};
-  if (!isObject(map)) return [{ pointer: `/${field}`, message: `metadata.${field} must be an object` }];
+  if (!isObject(map)) return [{ kind: 'unreadable', pointer: `/${field}`, message: `metadata.${field} must be an object` }];
   return Object.entries(map)
     .filter(([, value]) => typeof value !== 'string')
-    .map(([key]) => ({
+    .map(([key, value]) => ({
+      kind: value === null ? 'invalid' : 'unreadable',
       pointer: `/${field}/${escapePointer(key)}`,
       message: `metadata.${field}: ${key} must be a string; quote it`,
     }));

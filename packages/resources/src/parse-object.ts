@@ -7,8 +7,10 @@ import { type Resource, resourceName } from './resource.ts';
 import { checkSpecRules } from './rules/spec-rules.ts';
 import { schemaProblems } from './schema/check-schema.ts';
 import { decodeLeniently } from './schema/decode-leniently.ts';
+import type { SchemaNode } from './schema/schema-node.ts';
 import type { SchemaProblem } from './schema/schema-problem.ts';
 import { refusedKind, unknownKind } from './unknown-kind.ts';
+import { readAsYaml11 } from './yaml/read-as-yaml-1-1.ts';
 import type { YamlObject } from './yaml/yaml-documents.ts';
 
 export type RefusalLevel = 'Error' | 'Info';
@@ -49,9 +51,11 @@ export function parseObject({ value, positions }: YamlObject, options: ObjectOpt
   const origin = resourceName({ kind, metadata });
   if (!known || !definition) return { findings: unknownKind(apiVersion, kind, place('/kind', origin), refusals) };
   const { spec, at } = specOf(value, definition);
+  readAsYaml11(definition.schema as SchemaNode, spec, at, positions.ambiguous);
   const places: Places = { at: (pointer) => place(pointer, origin), spec: at, refusals };
   const problems = schemaProblems(definition.schema, spec);
-  const isReadable = !problems.some((problem) => problem.kind === 'unreadable');
+  const metadataErrors = metadataProblems(value['metadata']);
+  const isReadable = ![...problems, ...metadataErrors].some((problem) => problem.kind === 'unreadable');
   const decoded = isReadable ? decodeLeniently(definition.schema, spec) : spec;
   const resource: Resource = {
     apiVersion,
@@ -62,7 +66,7 @@ export function parseObject({ value, positions }: YamlObject, options: ObjectOpt
     lines: positions.lines,
   };
   const findings = [
-    ...outsideFindings(known, value, positions, places),
+    ...outsideFindings(known, value, positions, metadataErrors, places),
     ...problems.map((problem) => problemFinding(problem, places)),
     ...(isReadable ? ruleFindings(known, resource, !problems.some(({ kind: weight }) => weight === 'invalid'), places) : []),
     ...(definition.refused ? [refusedKind(kind, definition.refused, places.at('/kind'), refusals)] : []),
@@ -78,16 +82,21 @@ function specOf(value: YamlObject['value'], { withoutSpec }: KindDefinition): { 
 }
 
 /** What is wrong around the spec. */
-function outsideFindings(kind: Kind, value: YamlObject['value'], positions: YamlObject['positions'], { at }: Places): Finding[] {
+function outsideFindings(
+  kind: Kind,
+  value: YamlObject['value'],
+  positions: YamlObject['positions'],
+  metadataErrors: readonly SchemaProblem[],
+  places: Places,
+): Finding[] {
+  const { at } = places;
   const stray = Object.hasOwn(KINDS, kind) ? Object.keys(value).filter((field) => !TOP_LEVEL_FIELDS.has(field)) : [];
   return [
     ...positions.poisonous.map((pointer) => makeFinding('IST0106', at(pointer), 'field __proto__ is not allowed')),
     ...stray.map((field) =>
       makeFinding('IST0106', at(`/${field}`), `unknown field "${field}"`, 'did you mean to indent it below spec?'),
     ),
-    ...metadataProblems(value['metadata']).map(({ pointer, message }) =>
-      makeFinding('IST0106', at(`/metadata${pointer}`), message),
-    ),
+    ...metadataErrors.map((problem) => problemFinding(problem, { ...places, spec: '/metadata' })),
     ...positions.ambiguous.map(({ pointer, source, yaml11 }) =>
       makeFinding('LTN0005', at(pointer), `${source} is ${yaml11} to kubectl and istioctl, which read YAML 1.1`, 'quote it'),
     ),
@@ -107,12 +116,16 @@ function problemFinding({ kind, pointer, message, fix }: SchemaProblem, { at, sp
 }
 
 /** What a schema cannot say. */
-function ruleFindings(kind: Kind, resource: Resource, isValid: boolean, { at, spec }: Places): Finding[] {
+function ruleFindings(kind: Kind, resource: Resource, isValid: boolean, { at, spec, refusals }: Places): Finding[] {
   const findings: Finding[] = [];
   checkSpecRules(kind, resource, isValid, {
     error: (pointer, message, fix) => findings.push(makeFinding('IST0106', at(`${spec}${pointer}`), message, fix)),
     warning: (pointer, message, fix) => findings.push(makeFinding('IST0133', at(`${spec}${pointer}`), message, fix)),
     own: (check, pointer, message, mend) => findings.push(declaredFinding(check, at(`${spec}${pointer}`), message, mend)),
+    refused: ({ code }, pointer, message, mend) =>
+      findings.push(
+        declaredFinding({ code, level: refusals === 'Error' ? 'Error' : 'Warning' }, at(`${spec}${pointer}`), message, mend),
+      ),
     nameError: (message, fix) => findings.push(makeFinding('IST0106', at('/metadata/name'), message, fix)),
   });
   return findings;

@@ -1,7 +1,9 @@
 import type { Finding } from './finding.ts';
 import { makeFinding } from './make-finding.ts';
 import { parseObject, type RefusalLevel } from './parse-object.ts';
-import { type Resource, resourceKey, resourceName } from './resource.ts';
+import { repeatedResources } from './repeated-resources.ts';
+import { type Resource, resourceKey } from './resource.ts';
+import { mergeResources } from './store/merge-resources.ts';
 import { readYaml } from './yaml/yaml-documents.ts';
 
 export interface ParseOptions {
@@ -38,27 +40,16 @@ export function parseResources(text: string, options: ParseOptions): ParsedResou
     makeFinding('LTN0003', { origin: file, file, line, column }, message, fix),
   );
   const valid = new Map<string, Resource>();
-  const readable = new Map<string, Resource>();
+  const readable: Resource[] = [];
   for (const object of objects) {
     const parsed = parseObject(object, options);
     findings.push(...parsed.findings);
     if (!parsed.resource) continue;
+    readable.push(parsed.resource);
     const key = resourceKey(parsed.resource);
-    const earlier = readable.get(key);
-    if (earlier) findings.push(writtenTwice(earlier, parsed.resource));
-    readable.set(key, parsed.resource);
     if (parsed.findings.some(({ level }) => level === 'Error')) valid.delete(key);
     else valid.set(key, parsed.resource);
   }
-  return { resources: [...valid.values()], readable: [...readable.values()], findings };
-}
-
-function writtenTwice(earlier: Resource, later: Resource): Finding {
-  const message = `this is written again in line ${later.origin.line}, and only the later counts`;
-  return makeFinding(
-    'LTN0006',
-    { ...earlier.origin, origin: resourceName(earlier), column: 1 },
-    message,
-    'remove one, or name it otherwise',
-  );
+  findings.push(...repeatedResources(readable));
+  return { resources: [...valid.values()], readable: mergeResources([], readable), findings };
 }

@@ -1,5 +1,5 @@
 import { count, duration, limit, moot, nonEmpty, oneOf } from '../schema/fields.ts';
-import { boolean, object, optional } from '../schema/json-schema.ts';
+import { boolean, object, optional, string } from '../schema/json-schema.ts';
 
 const NEGOTIATED = 'the protocol of each connection is negotiated with its peer';
 const NO_TCP_POOL = 'connections carry HTTP requests, which connectionPool.http governs';
@@ -16,7 +16,7 @@ export const connectionPool = () =>
           'the runtime probes idle connections by itself and offers no choice of numbers',
         ),
         maxConnectionDuration: optional(duration()),
-        idleTimeout: moot(duration(), NO_TCP_POOL),
+        idleTimeout: moot(string({ format: 'duration-or-zero' }), NO_TCP_POOL),
       }),
     ),
     http: optional(

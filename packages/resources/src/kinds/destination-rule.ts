@@ -68,7 +68,7 @@ const trafficPolicy = () =>
       object({
         percent: nullable(percentValue()),
         minRetryConcurrency: optional(count()),
-        budgetInterval: moot(string({ format: 'duration-or-zero' }), 'the budget counts requests in flight, not in an interval'),
+        budgetInterval: moot(string({ format: 'any-duration' }), 'the budget counts requests in flight, not in an interval'),
       }),
     ),
     tunnel: refused(

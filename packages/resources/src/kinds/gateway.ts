@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { count, moot, nonEmptyText, oneOfTexts, port, serverTls, strings } from '../schema/fields.ts';
-import { array, object, optional, string } from '../schema/json-schema.ts';
+import { count, moot, nonEmptyText, oneOfWords, serverTls, strings } from '../schema/fields.ts';
+import { array, integer, object, optional, string } from '../schema/json-schema.ts';
 
 const NO_TCP = 'serve it beside the gateway; the gateway speaks HTTP, and raw TCP never passes through it';
 
 const protocol = () =>
-  oneOfTexts(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
+  oneOfWords(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
     TLS: NO_TCP,
     TCP: NO_TCP,
     MONGO: NO_TCP,
@@ -20,7 +20,7 @@ export const gatewaySchema = object({
     object({
       name: optional(string()),
       port: object({
-        number: port(),
+        number: integer(0, 65_535, 'uint32'),
         name: nonEmptyText(),
         protocol: protocol(),
         targetPort: moot(count(), 'the gateway listens on the port itself'),

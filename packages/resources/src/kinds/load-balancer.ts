@@ -12,7 +12,7 @@ const consistentHash = () =>
           name: nonEmptyText(),
           path: optional(string()),
           /** `0s` is a session cookie, so this is no duration like the others. */
-          ttl: optional(string({ format: 'duration-or-zero' })),
+          ttl: optional(string({ format: 'any-duration' })),
           attributes: optional(array(object({ name: nonEmptyText(), value: optional(string()) }))),
         }),
       ),

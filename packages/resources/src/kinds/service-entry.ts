@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { count, exportToOrNone, label, labels, moot, oneOf, oneOfTexts, port, selector } from '../schema/fields.ts';
+import { count, exportToOrNone, label, labels, moot, oneOf, oneOfWords, port, selector } from '../schema/fields.ts';
 import { array, object, optional, record, string } from '../schema/json-schema.ts';
 
 /** What a WorkloadEntry says, but for its address. */
@@ -30,7 +30,7 @@ export const serviceEntrySchema = object({
         number: port(),
         name: label(),
         protocol: optional(
-          oneOfTexts(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP']),
+          oneOfWords(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP']),
         ),
         targetPort: optional(port()),
       }),

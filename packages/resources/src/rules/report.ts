@@ -8,6 +8,8 @@ export interface Report {
   warning(pointer: string, message: string, fix?: string): void;
   /** What Istio is silent about and people get hurt by. */
   own(check: CheckDeclaration, pointer: string, message: string, mend: string): void;
+  /** The same of what Istio's tools take and nobody can run: an Error to whoever runs it, a Warning to whoever only looks at files. */
+  refused(check: CheckDeclaration, pointer: string, message: string, mend: string): void;
   /** What is wrong with the resource's name. */
   nameError(message: string, fix?: string): void;
 }

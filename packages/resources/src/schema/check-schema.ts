@@ -4,7 +4,7 @@ import { checkNumber, checkText } from './check-scalar.ts';
 import { articleOf, fieldOf, isJsonType, list } from './describe.ts';
 import { FORMATS } from './formats.ts';
 import { isNear } from './nearness.ts';
-import { propertyOf, type SchemaNode } from './schema-node.ts';
+import { propertyOf, type SchemaNode, wordOf } from './schema-node.ts';
 import type { SchemaProblem } from './schema-problem.ts';
 
 /*
@@ -74,7 +74,8 @@ function isReadAnyway({ type, ...node }: SchemaNode, value: unknown): boolean {
   return node['x-lateen-enumeration'] === true && Number.isInteger(value);
 }
 
-function isOneOf(node: SchemaNode, value: unknown, pointer: string, tell: Tell): boolean {
+function isOneOf(node: SchemaNode, written: unknown, pointer: string, tell: Tell): boolean {
+  const value = wordOf(node, written);
   const { enum: words = [], 'x-lateen-refused-values': refusals = {} } = node;
   const field = fieldOf(pointer);
   if (!words.includes(value)) {

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { isJsonType } from './describe.ts';
-import { propertyOf, type SchemaNode } from './schema-node.ts';
+import { propertyOf, type SchemaNode, wordOf } from './schema-node.ts';
 
 /**
  * What Istio's decoder would make of a spec with mistakes in it: `null` is nothing, `"50"` a number, an unknown field not there. So that rules and
@@ -21,7 +21,7 @@ function decode(node: SchemaNode, value: unknown): unknown {
 
 function decodeInside(node: SchemaNode, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => decode(node.items ?? {}, item) ?? emptyOf(node.items));
-  if (typeof value !== 'object') return value;
+  if (typeof value !== 'object') return wordOf(node, value);
   const fields = Object.entries(value as Readonly<Record<string, unknown>>).map(([name, member]) => {
     const property = propertyOf(node, name);
     return [name, property && decode(property, member)] as const;

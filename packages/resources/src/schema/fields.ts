@@ -35,6 +35,10 @@ export const oneOf = <const Word extends string>(words: readonly Word[], refusal
 export const oneOfTexts = <const Word extends string>(words: readonly Word[], refusals: Refusals = {}): TUnsafe<Word> =>
   schemaOf<Word>({ type: 'string', enum: [...words, ...Object.keys(refusals)], 'x-lateen-refused-values': refusals });
 
+/** The same in capitals or not, as Istio reads protocols. */
+export const oneOfWords = <const Word extends string>(words: readonly Word[], refusals: Refusals = {}): TUnsafe<Word> =>
+  schemaOf<Word>({ ...oneOfTexts(words, refusals), 'x-lateen-any-case': true });
+
 /** Words that Istio has and Lateen refuses, and what to do instead. */
 type Refusals = Readonly<Record<string, string>>;
 

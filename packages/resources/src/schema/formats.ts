@@ -21,6 +21,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     wanted: 'a duration of whole milliseconds, like 1.5s or 0s',
     decodes: decodesAsDuration,
   },
+  'any-duration': { test: decodesAsDuration, wanted: 'a duration like 1.5s', decodes: decodesAsDuration },
   re2: {
     test: isRe2,
     wanted: 'a regular expression in RE2 syntax (no look-around, no back-references, at most 1024 characters)',

@@ -26,9 +26,16 @@ export interface SchemaNode {
   readonly 'x-lateen-exclusive'?: readonly (readonly string[])[];
   /** The words are an enumeration of Istio's, not just the ones that make sense: nobody could read another. */
   readonly 'x-lateen-enumeration'?: true;
+  /** The words of `enum` count in capitals and not. */
+  readonly 'x-lateen-any-case'?: true;
   readonly 'x-lateen-refused'?: Refusal;
   readonly 'x-lateen-refused-values'?: Readonly<Record<string, string>>;
   readonly 'x-lateen-moot'?: string;
+}
+
+/** The word of an enumeration that was written, as its schema writes it. */
+export function wordOf(node: SchemaNode, written: unknown): unknown {
+  return node['x-lateen-any-case'] && typeof written === 'string' ? written.toUpperCase() : written;
 }
 
 /** The schema of a property that an object may have; undefined for one that it may not. */

@@ -3,8 +3,10 @@ import { buffer as bytesOf } from 'node:stream/consumers';
 import type { Finding } from '../finding.ts';
 import { unreadableFile } from '../make-finding.ts';
 import { type ParsedResources, type ParseOptions, parseResources } from '../parse-resources.ts';
+import { repeatedResources } from '../repeated-resources.ts';
 import type { Resource } from '../resource.ts';
 import { configTree, unreadable } from './config-tree.ts';
+import { mergeResources } from './merge-resources.ts';
 
 export interface LoadOptions extends Omit<ParseOptions, 'file'> {
   /** What `-` stands for. Default: the standard input. */
@@ -32,7 +34,8 @@ export async function loadResources(paths: readonly string[], options: LoadOptio
     readable.push(...parsed.readable);
     findings.push(...parsed.findings);
   }
-  return { resources, readable, findings };
+  findings.push(...repeatedResources(readable));
+  return { resources: mergeResources([], resources), readable: mergeResources([], readable), findings };
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {
@@ -40,8 +43,7 @@ async function filesAt(path: string): Promise<readonly string[]> {
 }
 
 async function parseFile(file: string, { stdin = process.stdin, ...options }: LoadOptions): Promise<ParsedResources> {
-  const bytes =
-    file === '-' ? await bytesOf(stdin) : await readFile(file).catch((cause: Error) => unreadable(file, cause));
+  const bytes = file === '-' ? await bytesOf(stdin) : await readFile(file).catch((cause: Error) => unreadable(file, cause));
   if (bytes.length > MAX_BYTES) return nothing(unreadableFile(file, `the file is larger than ${MAX_BYTES} bytes`, 'split it'));
   const text = utf8(bytes);
   if (text === undefined) return nothing(unreadableFile(file, 'the file is not UTF-8', 'save it as UTF-8'));

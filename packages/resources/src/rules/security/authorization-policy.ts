@@ -25,8 +25,10 @@ export function authorizationPolicyRules(spec: AuthorizationPolicyDraft, _about:
     if (rule.to?.length === 0) report.error(`${at}/to`, `\`to\` must not be empty, found at rule ${index}`);
     for (const [{ source }, place] of each(rule.from, `${at}/from`))
       if (source) sourceRule(source, index, `${place}/source`, report);
+      else report.error(place, `\`from.source\` must not be nil, found at rule ${index}`, 'write source');
     for (const [{ operation }, place] of each(rule.to, `${at}/to`))
       if (operation) operationRule(operation, index, `${place}/operation`, report);
+      else report.error(place, `\`to.operation\` must not be nil, found at rule ${index}`, 'write operation');
     for (const [condition, place] of each(rule.when, `${at}/when`)) conditionRule(condition, place, report);
     if (spec.action === 'DENY') rawConnectionRule(rule, at, report);
   }

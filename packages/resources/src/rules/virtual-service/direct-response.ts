@@ -8,7 +8,7 @@ const KILOBYTE = 1_024;
 export function directResponseRule({ directResponse }: HttpRoute, at: string, report: Report): void {
   const { status, body } = directResponse ?? {};
   if (status === 600)
-    report.own(REFUSED_BY_ENVOY, `${at}/directResponse/status`, 'there is no status 600', 'write one up to 599');
+    report.refused(REFUSED_BY_ENVOY, `${at}/directResponse/status`, 'there is no status 600', 'write one up to 599');
   const bytes = body?.bytes === undefined ? Buffer.byteLength(body?.string ?? '') : Buffer.from(body.bytes, 'base64').length;
   if (bytes > KILOBYTE * KILOBYTE) report.error(`${at}/directResponse/body`, 'the body must be smaller than 1MB');
   else if (bytes > 100 * KILOBYTE)

@@ -21,10 +21,15 @@ function emptyFaults({ abort, delay }: Fault, at: string, report: Report): void 
   if (abort && abort.httpStatus === undefined && abort.grpcStatus === undefined && abort.http2Error === undefined)
     report.own(FIELD_WITHOUT_EFFECT, `${at}/abort`, 'abort configured, but error type not set', 'write httpStatus');
   if (abort?.httpStatus === 600)
-    report.own(REFUSED_BY_ENVOY, `${at}/abort/httpStatus`, 'there is no status 600', 'write one up to 599');
+    report.refused(REFUSED_BY_ENVOY, `${at}/abort/httpStatus`, 'there is no status 600', 'write one up to 599');
   if (delay && delay.fixedDelay === undefined && delay.exponentialDelay === undefined)
     report.own(FIELD_WITHOUT_EFFECT, `${at}/delay`, 'delay configured, but no time', 'write fixedDelay');
   const { percent = 0 } = delay ?? {};
   if (percent < 0 || percent > 100)
-    report.own(REFUSED_BY_ENVOY, `${at}/delay/percent`, `percent ${percent} is not in the range 0 to 100`, 'write percentage');
+    report.refused(
+      REFUSED_BY_ENVOY,
+      `${at}/delay/percent`,
+      `percent ${percent} is not in the range 0 to 100`,
+      'write percentage',
+    );
 }

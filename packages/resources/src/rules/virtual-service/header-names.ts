@@ -48,5 +48,5 @@ function header(name: string, value: string, at: string, report: Report): void {
     );
   for (const [variable, word] of value.matchAll(VARIABLE))
     if (word !== undefined && !KNOWN.has(word))
-      report.own(REFUSED_BY_ENVOY, at, `there is no variable ${variable}`, 'write a percent sign as %%');
+      report.refused(REFUSED_BY_ENVOY, at, `there is no variable ${variable}`, 'write a percent sign as %%');
 }

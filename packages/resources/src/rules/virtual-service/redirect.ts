@@ -17,7 +17,8 @@ export function redirectRule({ redirect, match }: HttpRoute, at: string, report:
   if (!redirectCode || CODES.has(redirectCode)) return;
   if (redirectCode < 300 || redirectCode > 399)
     report.error(`${here}/redirectCode`, `${redirectCode} is not a valid redirect code, must be 3xx`);
-  else report.own(REFUSED_BY_ENVOY, `${here}/redirectCode`, `${redirectCode} is no redirect`, 'write 301, 302, 303, 307 or 308');
+  else
+    report.refused(REFUSED_BY_ENVOY, `${here}/redirectCode`, `${redirectCode} is no redirect`, 'write 301, 302, 303, 307 or 308');
 }
 
 function prefixRule(match: HttpRoute['match'], at: string, report: Report): void {
