@@ -1,3 +1,4 @@
+import { CODES } from './codes.ts';
 import type { Finding } from './finding.ts';
 import { DEFINITIONS, KINDS, type Kind, kindWrittenAs } from './kinds/index.ts';
 import type { KindDefinition } from './kinds/kind-definition.ts';
@@ -11,6 +12,7 @@ import type { SchemaNode } from './schema/schema-node.ts';
 import type { SchemaProblem } from './schema/schema-problem.ts';
 import { refusedKind, unknownKind } from './unknown-kind.ts';
 import { readAsYaml11 } from './yaml/read-as-yaml-1-1.ts';
+import type { AmbiguousScalar } from './yaml/positions.ts';
 import type { YamlObject } from './yaml/yaml-documents.ts';
 
 export type RefusalLevel = 'Error' | 'Info';
@@ -81,6 +83,12 @@ function specOf(value: YamlObject['value'], { withoutSpec }: KindDefinition): { 
   return { spec: rest, at: '' };
 }
 
+function ambiguity({ pointer, source, yaml11 }: AmbiguousScalar, { confidential }: KindDefinition, at: Places['at']): Finding {
+  const message = confidential ? 'kubectl and istioctl read this otherwise' : `${source} is ${yaml11} to kubectl and istioctl`;
+  const finding = makeFinding('LTN0005', at(pointer), `${message}, which read YAML 1.1`, 'quote it');
+  return confidential ? finding : { ...finding, edits: [{ pointer, replace: 'value', by: JSON.stringify(source) }] };
+}
+
 /** What is wrong around the spec. */
 function outsideFindings(
   kind: Kind,
@@ -97,22 +105,17 @@ function outsideFindings(
       makeFinding('IST0106', at(`/${field}`), `unknown field "${field}"`, 'did you mean to indent it below spec?'),
     ),
     ...metadataErrors.map((problem) => problemFinding(problem, { ...places, spec: '/metadata' })),
-    ...positions.ambiguous.map(({ pointer, source, yaml11 }) =>
-      makeFinding('LTN0005', at(pointer), `${source} is ${yaml11} to kubectl and istioctl, which read YAML 1.1`, 'quote it'),
-    ),
+    ...positions.ambiguous.map((scalar) => ambiguity(scalar, DEFINITIONS[kind], at)),
   ];
 }
 
-function problemFinding({ kind, pointer, message, fix }: SchemaProblem, { at, spec, refusals }: Places): Finding {
-  const place = at(`${spec}${pointer}`);
-  switch (kind) {
-    case 'refused':
-      return declaredFinding({ code: 'LTN0001', level: refusals }, place, message, fix);
-    case 'moot':
-      return makeFinding('LTN0008', place, message, fix);
-    default:
-      return makeFinding('IST0106', place, message, fix);
-  }
+function problemFinding(problem: SchemaProblem, { at, spec, refusals }: Places): Finding {
+  const { kind, message, fix, edit } = problem;
+  const pointer = `${spec}${problem.pointer}`;
+  const code = kind === 'refused' ? 'LTN0001' : kind === 'moot' ? 'LTN0008' : 'IST0106';
+  const level = kind === 'refused' ? refusals : CODES[code];
+  const finding = declaredFinding({ code, level }, at(pointer), message, fix);
+  return edit ? { ...finding, edits: [{ pointer, ...edit }] } : finding;
 }
 
 /** What a schema cannot say. */

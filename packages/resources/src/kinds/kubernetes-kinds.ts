@@ -47,7 +47,7 @@ export const KUBERNETES_KINDS: Readonly<Record<keyof KubernetesSpecs, KindDefini
   StatefulSet: workload,
   DaemonSet: workload,
   ReplicaSet: workload,
-  Secret: { apiVersions: CORE, schema: secretSchema, withoutSpec: true },
+  Secret: { apiVersions: CORE, schema: secretSchema, withoutSpec: true, confidential: true },
   ConfigMap: { apiVersions: CORE, schema: configMapSchema, withoutSpec: true },
   Endpoints: { apiVersions: CORE, schema: endpointsSchema, withoutSpec: true },
   EndpointSlice: { apiVersions: ['discovery.k8s.io/v1'], schema: endpointSliceSchema, withoutSpec: true },

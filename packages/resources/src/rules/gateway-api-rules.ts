@@ -34,7 +34,7 @@ function routeRule(rule: RouteRule, at: string, report: Report): void {
     report.error(`${at}/backendRefs`, 'a rule with RequestRedirect sends nothing on; remove the backends');
   if (timeouts?.request && timeouts.backendRequest && isLonger(timeouts.backendRequest, timeouts.request))
     report.error(`${at}/timeouts/backendRequest`, 'backendRequest may not be longer than request');
-  if (replacesPrefix(filters) && !(matches.length === 0 || matches.every(isByPrefix)))
+  if (replacesPrefix(filters) && !matches.every(isByPrefix))
     report.error(`${at}/filters`, 'ReplacePrefixMatch needs matches by PathPrefix');
 }
 

@@ -63,7 +63,7 @@ function checkAlternatives(alternatives: readonly SchemaNode[], value: unknown, 
 function tellWrongType(node: SchemaNode, value: unknown, pointer: string, tell: Tell): void {
   const type = node.type as string;
   const message = `${fieldOf(pointer)} must be ${articleOf(type)}, not ${Array.isArray(value) ? 'an array' : articleOf(typeof value)}`;
-  const fix = type === 'string' && typeof value !== 'object' ? `quote it: "${String(value)}"` : undefined;
+  const fix = type === 'string' && typeof value !== 'object' ? 'quote it' : undefined;
   tell({ kind: isReadAnyway(node, value) ? 'invalid' : 'unreadable', pointer, message, ...(fix ? { fix } : {}) });
 }
 
@@ -81,7 +81,8 @@ function isOneOf(node: SchemaNode, written: unknown, pointer: string, tell: Tell
   if (!words.includes(value)) {
     const near = typeof value === 'string' ? words.find((word) => isNear(String(word), value)) : undefined;
     const kind = node['x-lateen-enumeration'] ? 'unreadable' : 'invalid';
-    const fix = near === undefined ? {} : { fix: `did you mean ${String(near)}?` };
+    const fix =
+      near === undefined ? {} : { fix: `did you mean ${String(near)}?`, edit: { replace: 'value', by: String(near) } as const };
     tell({ kind, pointer, message: `${field} must be one of ${list(words)}`, ...fix });
     return false;
   }
@@ -148,6 +149,7 @@ function unknownField({ properties = {} }: SchemaNode, name: string, pointer: st
     pointer,
     message: `unknown field "${name}"`,
     fix: near ? `did you mean ${near}?` : `the fields here are ${list(known)}`,
+    ...(near ? { edit: { replace: 'key', by: near } } : {}),
   };
 }
 

@@ -15,4 +15,6 @@ export interface SchemaProblem {
   readonly pointer: string;
   readonly message: string;
   readonly fix?: string;
+  /** What to write there instead, where one word does it. */
+  readonly edit?: { readonly replace: 'key' | 'value'; readonly by: string };
 }

@@ -90,7 +90,7 @@ function readDocument(document: Document.Parsed, counter: LineCounter): YamlFile
 /** The document itself, or the items of a `kind: List`, which API clients write `VirtualServiceList`. */
 function objectsIn(contents: Node, value: unknown, counter: LineCounter): YamlObject[] {
   const { isMap, isSeq } = yamlLibrary();
-  const nodes = isMap(contents) && /List$/.test(String(contents.get('kind'))) ? contents.get('items', true) : undefined;
+  const nodes = isMap(contents) && String(contents.get('kind')).endsWith('List') ? contents.get('items', true) : undefined;
   if (!isSeq(nodes)) return [objectAt(contents, value, counter)];
   const values = (value as { readonly items: readonly unknown[] }).items;
   return nodes.items.map((node, index) => objectAt(node as Node, values[index], counter));

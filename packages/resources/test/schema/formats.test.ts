@@ -13,30 +13,43 @@ describe('FORMATS', () => {
       good: ['1ms', '1.5s', '1h2m3s', '1.1s', '0.001s'],
       bad: ['', '0', '0s', '5', '-1s', '1500us', '1 s', '1.5', 'NaNs'],
     },
-    re2: { good: ['a+', '(?i)x', 'a'.repeat(1024)], bad: ['*', '(?=a)', '(a', 'a++', '\\1', 'a'.repeat(1025)] },
+    re2: { good: ['a+', '(?i)x', 'a'.repeat(1024)], bad: ['', '*', '(?=a)', '(a', 'a++', '\\1', 'a'.repeat(1025)] },
     'istio-host': {
-      good: ['*', 'reviews', 'Reviews.default', '*.example.com', '*-shop.example.com', '10.0.0.1', '::1', 'a.b.'],
-      bad: ['', '.', 'a..b', 'a_b', 'http://a', 'sh*p.com', '*.', '123', '10.0.0.300', '-a', 'a'.repeat(64), 'a.'.repeat(128)],
+      good: ['*', 'reviews', 'Reviews.default', '*.example.com', '*-shop.example.com', '10.0.0.1', '::1', 'a.b.', '123', '*a.b'],
+      bad: ['', '.', 'a..b', 'a_b', 'http://a', 'sh*p.com', 'a.123', '10.0.0.300', '-a', 'a'.repeat(64), 'a.'.repeat(128)],
     },
-    'service-host': { good: ['a.b', '*.a.b'], bad: ['10.0.0.1', '::1'] },
-    'gateway-host': { good: ['*', './a.b', '*/a.b', 'prod/*.a'], bad: ['a/b/c', '*a.b', '../a'] },
+    'service-host': { good: ['a.b', '*.a.b'], bad: ['*', '10.0.0.1', '::1'] },
+    'gateway-host': { good: ['*', './a.b', '*/a.b', 'prod/*.a', '10.0.0.1'], bad: ['a/b/c', '*a.b', '../a', 'shop', '~/a.b'] },
+    'egress-host': { good: ['./*', '*/*', '~/*', 'prod/*.a.b', '~prod/a.b'], bad: ['*', 'a.b', './shop', 'a_b/*', './*a.b'] },
     'gateway-name': {
-      good: ['mesh', 'edge', 'infra/edge', './edge', 'edge.infra'],
-      bad: ['', '/', 'a/', '/a', 'a/b/c', 'my_gw'],
+      good: ['mesh', 'edge', 'infra/edge', 'edge.infra'],
+      bad: ['', './edge', '/', 'a/', '/a', 'a/b/c', 'my_gw'],
     },
     'label-key': { good: ['app', 'app.kubernetes.io/name'], bad: ['', 'a*', 'a/b/c', '/a', 'a/', '-a'] },
     'label-value': { good: ['', 'v1', 'V1.0_x'], bad: ['*', 'a b', '-a', 'a'.repeat(64)] },
     'ip-or-cidr': { good: ['10.0.0.0/8', '::/0', '1.2.3.4'], bad: ['10.0.0.0/33', '::/129', '1.2.3', '1.2.3.4/', '1.2.3.4/8/8'] },
-    address: { good: ['1.2.3.4', '::1', 'db.example.com'], bad: ['[::1]', 'unix:///a', '1.2.3.400', ''] },
-    'retry-on': {
-      good: ['5xx', '5xx,503', 'reset,connect-failure'],
-      bad: ['', '5xx,', '5xx, reset', '599', '99', 'constructor'],
+    address: {
+      good: ['1.2.3.4', '::1', 'db.example.com', 'unix:///a', 'unix://@a'],
+      bad: ['[::1]', 'unix:///a/', 'unix://a', '1.2.3.400', ''],
     },
-    'header-value': { good: ['', 'a', '100%%'], bad: ['%', '%HOST%', '100%', 'a\nb'] },
-    'settable-header': { good: ['x-a', 'Host', ':authority'], bad: [':path', 'x a', ''] },
-    'addable-header': { good: ['x-a'], bad: ['host', 'HOST', ':authority'] },
-    'export-to': { good: ['.', '*', '~', 'shop'], bad: ['a/b', '', 'a b'] },
-    base64: { good: ['', 'YQ==', 'YWI=', 'YWJj'], bad: ['YQ', 'Y===', '*'] },
+    'retry-on': {
+      good: ['', '5xx', '5xx,503', 'reset,connect-failure'],
+      bad: ['5xx,', '5xx, reset', '599', '99', 'constructor'],
+    },
+    'header-value': {
+      good: ['', 'a', '100%%', '%HOST%', 'a %REQ(x-a)% b', '%DYNAMIC_METADATA(["a", "b"])%', '\t'],
+      bad: ['%', '100%', '%A%%', '%REQ(a', 'a\nb', '\0'],
+    },
+    'settable-header': { good: ['x-a', 'Host', ':authority'], bad: [':path', ''] },
+    'own-header': { good: ['x-a'], bad: ['host', 'HOST', ':authority', ''] },
+    'matchable-header': {
+      good: ['x-a', ':method', '@request.auth.claims.a', '@request.auth.claims[a][b]'],
+      bad: ['x a', ':a', ''],
+    },
+    'export-to': { good: ['.', '*', 'shop'], bad: ['~', 'a/b', '', 'a b'] },
+    'export-to-or-none': { good: ['~'], bad: [''] },
+    'selector-value': { good: ['', 'a b'], bad: ['*', 'a*'] },
+    base64: { good: ['', 'YQ==', 'YWI=', 'YWJj'], bad: ['Y', 'Y===', '*'] },
   };
   for (const [format, { good, bad }] of Object.entries(cases)) {
     it(`tells good from bad ${format}`, () => {
@@ -85,8 +98,10 @@ describe('FORMATS', () => {
     );
     const long = `${'a-'.repeat(200_000)} `;
     assert.deepEqual(
-      Object.keys(FORMATS).filter((format) => takes(format, long)),
-      ['header-value'],
+      Object.keys(FORMATS)
+        .filter((format) => takes(format, long))
+        .sort(),
+      ['header-value', 'own-header', 'selector-key', 'selector-value', 'settable-header'],
     );
   });
 });

@@ -9,7 +9,12 @@ const problemsOf = (schema: TSchema, value: unknown): string[] =>
 
 describe('object', () => {
   const shared = object({ port: integer(1, 9) });
-  const schema = object({ name: string(), place: optional(shared), places: optional(array(shared)), later: refused('wait') });
+  const schema = object({
+    name: string(),
+    place: optional(shared),
+    places: optional(array(shared)),
+    later: refused(integer(0, 9), 'it is early', 'wait'),
+  });
 
   it('is plain JSON Schema', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(schema)).required, ['name']);
@@ -28,10 +33,10 @@ describe('object', () => {
 
   it('tells each problem once and where it is', () => {
     assert.deepEqual(problemsOf(schema, { name: 1, place: { port: 10 }, places: [{ port: 1 }, 2], later: 0 }), [
-      '/name name must be a string',
-      '/place/port port must be <= 9',
-      '/places/1 1 must be an object',
-      '/later field later is not supported',
+      '/name name must be a string, not a number',
+      '/place/port port 10 is not in the range 1 to 9',
+      '/places/1 item must be an object, not a number',
+      '/later field later is not supported: it is early',
     ]);
   });
 });
@@ -41,9 +46,9 @@ describe('record', () => {
 
   it('checks values and keys, and points at the key that is wrong', () => {
     assert.deepEqual(problemsOf(schema, { ports: { web: 1 } }), []);
-    assert.deepEqual(problemsOf(schema, { ports: { web: 0 } }), ['/ports/web web must be >= 1']);
+    assert.deepEqual(problemsOf(schema, { ports: { web: 0 } }), ['/ports/web web 0 is not in the range 1 to 9']);
     assert.deepEqual(problemsOf(schema, { ports: { 'a/b': 1 } }), [
-      '/ports/a~1b ports: "a/b" is not a name of letters, digits and dashes',
+      '/ports/a~1b "a/b" is not a name of letters, digits and dashes',
     ]);
   });
 });
