@@ -68,6 +68,8 @@ export class CallFacts {
   /** Whether an endpoint was looked for at least once. */
   admitted = false;
   retries = 0;
+  /** Whether a retry of this call counts against its cluster's limits. */
+  holdsRetry = false;
   flags: readonly ResponseFlag[] = NO_FLAGS;
   requestBytes = 0;
   responseBytes = 0;
@@ -95,6 +97,11 @@ export class CallFacts {
 
   get attemptCount(): number {
     return this.admitted ? this.retries + 1 : 0;
+  }
+
+  endRetry(): void {
+    if (this.holdsRetry) this.admission?.retryEnded();
+    this.holdsRetry = false;
   }
 
   allAttempts(): readonly Attempt[] {

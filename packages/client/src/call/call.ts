@@ -226,7 +226,6 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
 
   private retry(attempt: Attempt): void {
     const delayMs = retryDelayMs(this, attempt);
-    if (this.retries > 0) this.admission?.retryEnded();
     this.retries++;
     (this.earlier ??= []).push(attempt);
     (this.tried ??= []).push(attempt.endpoint.slot);
@@ -346,7 +345,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     runtime.calls.remove(this);
     if (admission) {
       admission.requestEnded();
-      if (this.retries > 0) admission.retryEnded();
+      this.endRetry();
     }
     recordCall(this, status, now);
     if (this.route.mirrors.length > 0) runtime.mirrors.onRequestEnd(this);

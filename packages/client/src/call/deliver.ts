@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { RawHeaders } from '@lateen/core';
 import { setCookie } from '../cluster/hash-cookie.ts';
-import { type RawHeaders, setHeader } from '@lateen/core';
 import type { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { type LocalReply, replyHeaders, statusText } from './local-reply.ts';
+import { passOnAnswer } from './sidecar-headers.ts';
 import { rawLines, responseHeaders, rewriteResponse } from './response-headers.ts';
 
 /**
@@ -25,9 +26,7 @@ export function deliverResponse(call: Call, attempt: Attempt, headers: IncomingH
 
 /** Before the rules' operations, which may change them. */
 function addOwnHeaders({ runtime, forwardedAt, cluster, madeCookie }: Call, lines: RawHeaders): void {
-  if (runtime.sidecar?.debug) {
-    setHeader(lines, 'x-envoy-upstream-service-time', String(Math.round(runtime.clock.now() - forwardedAt)));
-  }
+  if (runtime.sidecar) passOnAnswer(lines, runtime.sidecar, runtime.clock.now() - forwardedAt);
   const key = cluster?.spec.hash?.key;
   if (madeCookie !== '' && key?.kind === 'cookie') lines.push('set-cookie', setCookie(key, madeCookie));
 }

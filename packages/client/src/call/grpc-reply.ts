@@ -1,11 +1,11 @@
-import { headerValue, type RawHeaders } from '@lateen/core';
+import { headerValue } from '@lateen/core';
 import { grpcStatusForHttp, isGrpcContentType } from '@lateen/resilience';
 import type { LocalReply } from './local-reply.ts';
 
 /** What gRPC keeps out of `grpc-message`: everything but printable ASCII, and the percent sign. */
 const UNSAFE = /[^\x20-\x24\x26-\x7e]/g;
 
-export function isGrpcRequest(headers: RawHeaders): boolean {
+export function isGrpcRequest(headers: readonly string[]): boolean {
   const contentType = headerValue(headers, 'content-type');
   return contentType !== undefined && isGrpcContentType(contentType);
 }

@@ -17,7 +17,12 @@ export function mayRetry(call: CallFacts, attempt: Attempt): boolean {
     call.addFlag('URX');
     return false;
   }
-  if (call.admission?.admitRetry(call.runtime.clock.now())) return true;
+  // What an earlier retry took is free again: it has its answer.
+  call.endRetry();
+  if (call.admission?.admitRetry(call.runtime.clock.now())) {
+    call.holdsRetry = true;
+    return true;
+  }
   call.addFlag('UO');
   return false;
 }

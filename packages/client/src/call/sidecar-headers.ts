@@ -52,13 +52,32 @@ export function takeOverHeaders(headers: RawHeaders, upgrade: boolean): void {
   for (let i = 0; i < headers.length; i += 2) {
     const name = (headers[i] as string).toLowerCase();
     if (NOT_THE_CALLERS.has(name) || (!upgrade && HOP_BY_HOP.has(name)) || named?.includes(name)) continue;
-    const value = headers[i + 1] as string;
+    // As whoever reads them from a connection gets them.
+    const value = (headers[i + 1] as string).trim();
     if (name === 'te' && !/(^|[\s,])trailers([\s,;]|$)/i.test(value)) continue;
     headers[kept] = headers[i] as string;
     headers[kept + 1] = name === 'te' ? 'trailers' : value;
     kept += 2;
   }
   headers.length = kept;
+}
+
+/**
+ * An upstream's lines as a sidecar passes them on: nothing of the connection, nothing that proxies tell each other; and how long it took.
+ *
+ * @param elapsedMs since the call was sent on
+ */
+export function passOnAnswer(lines: RawHeaders, { debug }: SidecarHeaders, elapsedMs: number): void {
+  let kept = 0;
+  for (let i = 0; i < lines.length; i += 2) {
+    const name = (lines[i] as string).toLowerCase();
+    if (HOP_BY_HOP.has(name) || name === 'x-envoy-decorator-operation') continue;
+    lines[kept] = lines[i] as string;
+    lines[kept + 1] = lines[i + 1] as string;
+    kept += 2;
+  }
+  lines.length = kept;
+  if (debug) setHeader(lines, 'x-envoy-upstream-service-time', String(Math.round(elapsedMs)));
 }
 
 /** Undefined in the usual cases. `te` is judged by itself. */

@@ -25,7 +25,8 @@ export function classifyFailure(error: Error, reusedConnection: boolean, written
   if (isLateenError(error)) return remote(error.code === 'LATEEN_PEER_REFUSED' ? 'peer-refused' : 'connect', 'no');
   if (LOCAL_CODES.has(code)) return { kind: 'local', processed, reusedConnection, origin: 'local' };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return remote('headers-too-large');
-  if (code.startsWith('HPE_') || PROTOCOL_CODES.has(code)) return remote('protocol');
+  // Not every complaint of undici's parser has a code.
+  if (error.name === 'HTTPParserError' || code.startsWith('HPE_') || PROTOCOL_CODES.has(code)) return remote('protocol');
   if (TIMEOUT_CODES.has(code)) return remote('timeout');
   // In TLS 1.3 the server judges our certificate after we may send: its alert comes in place of an answer, nothing was read.
   if (code.startsWith('ERR_SSL_') && !answered) return remote('peer-refused', 'no');

@@ -42,10 +42,13 @@ export type TransportFactory = (
 
 /** HTTP/1.1 for every peer; what a peer offers decides here once there is a second protocol. */
 export const createTransport: TransportFactory = (spec, { endpoint, transportAuthority }, limits, context) => {
-  const { idleTimeoutMs, maxRequestsPerConnection } = spec.connectionPool;
+  const { idleTimeoutMs, maxRequestsPerConnection, maxConnectionDurationMs } = spec.connectionPool;
   const origin = `http://${transportAuthority}`;
   const connect = connectTo(spec, endpoint, context);
-  return new Http1Transport({ origin, connect, clock: context.clock, idleTimeoutMs, maxRequestsPerConnection }, limits);
+  return new Http1Transport(
+    { origin, connect, clock: context.clock, idleTimeoutMs, maxRequestsPerConnection, maxConnectionDurationMs },
+    limits,
+  );
 };
 
 function connectTo(spec: ClusterSpec, endpoint: Endpoint, context: ClusterContext): Connect {

@@ -21,8 +21,12 @@ export interface Http1ConnectionOptions {
   readonly clock: Clock;
   readonly idleTimeoutMs: number;
   readonly maxRequestsPerConnection: number;
+  /** Nothing new is sent on a connection older than this. */
+  readonly maxConnectionDurationMs: number;
 }
 
+/** What undici refuses by default at 16 KiB, a sidecar passes on. */
+const MAX_RESPONSE_HEADER_BYTES = 1024 * 1024;
 /** Idle at the peer's `Keep-Alive: timeout` less this, so that we close first and never write into a closing connection. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 /** Where the peer names no timeout; Node's servers close after 5 s. */
@@ -47,6 +51,7 @@ export class Http1Connection {
     this.#client = new Client(options.origin, {
       allowH2: false,
       pipelining: 1,
+      maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
       keepAliveTimeout: Math.min(KEEP_ALIVE_DEFAULT_MS, options.idleTimeoutMs),
       keepAliveMaxTimeout: options.idleTimeoutMs,
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
@@ -55,6 +60,8 @@ export class Http1Connection {
         options.connect((error, established) => {
           if (!established) return callback(error as Error, null);
           if (established.lifetime) this.#boundLifetime(established.socket, established.lifetime);
+          if (Number.isFinite(options.maxConnectionDurationMs))
+            this.#boundAge(established.socket, options.maxConnectionDurationMs);
           callback(null, established.socket);
         });
       },
@@ -111,11 +118,18 @@ export class Http1Connection {
     this.#owner.onGone(this);
   }
 
+  #boundAge(socket: Socket, maxAgeMs: number): void {
+    const end = this.#clock.setTimeout(() => this.#retire(), maxAgeMs);
+    socket.once('close', () => end.cancel());
+  }
+
+  #retire(): void {
+    this.retired = true;
+    if (!this.#exchange) this.#leave();
+  }
+
   #boundLifetime(socket: Socket, lifetime: ConnectionLifetime): void {
-    this.#retirement = this.#clock.setTimeout(() => {
-      this.retired = true;
-      if (!this.#exchange) this.#leave();
-    }, lifetime.retireInMs);
+    this.#retirement = this.#clock.setTimeout(() => this.#retire(), lifetime.retireInMs);
     const cut = this.#clock.setTimeout(() => socket.destroy(certificateExpired()), lifetime.cutInMs);
     socket.once('close', () => cut.cancel());
   }
