@@ -56,8 +56,8 @@ async function startMesh(settings: MeshSettings): Promise<Mesh> {
 function meshOn(foundation: Foundation): Mesh {
   const { settings } = foundation;
   const { logger } = settings;
-  const { clock, events, config, control, identity, registries, readiness, clientOptions, adminAddress } = foundation;
-  const { metrics, tracing, accessLog } = clientOptions;
+  const { clock, events, config, control, identity, registries, readiness, clientOptions, inboundLog, adminAddress } = foundation;
+  const { metrics, tracing } = clientOptions;
   const client = createClient(clientOptions);
 
   const registrations = new Registrations({
@@ -81,7 +81,7 @@ function meshOn(foundation: Foundation): Mesh {
     events,
     metrics,
     tracing,
-    accessLog,
+    accessLog: inboundLog,
     identity,
     mode,
     self,

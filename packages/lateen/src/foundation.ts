@@ -11,6 +11,7 @@ import { Readiness, type ReadinessCondition } from './readiness.ts';
 import { readinessConditions } from './readiness-conditions.ts';
 import type { MeshSettings } from './settings.ts';
 import { type ConfigSource, configSource } from './sources/config-source.ts';
+import { followTelemetry } from './follow-telemetry.ts';
 import { identitySource } from './sources/identity-source.ts';
 import { registrySource } from './sources/registry-source.ts';
 
@@ -29,8 +30,10 @@ export interface Foundation {
   /** Each source by itself: registrations go to all that take them. */
   readonly registries: readonly Registry[];
   readonly readiness: Readiness;
-  /** Everything that `createClient` takes, the access log, metrics and tracing of the process among it. */
+  /** Everything that `createClient` takes, the access log of calls, metrics and tracing of the process among it. */
   readonly clientOptions: ClientOptions;
+  /** The access log of what is served. */
+  readonly inboundLog: AccessLog;
   /** Open already, so that whoever hears of this process hears its address; undefined where there is to be none. */
   readonly admin: AdminServer | undefined;
   /** `host:port`, empty without an admin endpoint. */
@@ -83,14 +86,25 @@ async function layUpon(
   const readiness = new Readiness([...readinessConditions(identity, config, registries), ...further]);
   const metrics = new MeshMetrics({ logger });
 
+  const tracing = createTracing({
+    serviceName: settings.service,
+    attributes: resourceAttributes(settings),
+    clock,
+    random,
+    logger,
+  });
+  const outboundLog = createAccessLog(settings.accessLog);
+  const inboundLog = outboundLog.beside();
+  const unfollow = followTelemetry(revision, { metrics, tracing, outboundLog, inboundLog }, settings, logger);
+
   const clientOptions: ClientOptions = {
     clock,
     random,
     logger,
     events,
     metrics,
-    tracing: createTracing({ serviceName: settings.service, attributes: resourceAttributes(settings), clock, random, logger }),
-    accessLog: accessLogOf(settings.accessLog),
+    tracing,
+    accessLog: outboundLog,
     identity,
     revision,
     registry: merged,
@@ -112,13 +126,14 @@ async function layUpon(
     registries,
     readiness,
     clientOptions,
+    inboundLog,
     admin,
     adminAddress,
     showOnAdmin(client) {
       for (const [path, route] of adminRoutes({ metrics, readiness, client, revision, identity, events }))
         routes.set(path, route);
     },
-    closers: [() => config.close(), () => merged.close(), () => identity?.close()],
+    closers: [unfollow, () => config.close(), () => merged.close(), () => identity?.close()],
   };
 }
 
@@ -146,10 +161,6 @@ function connect(settings: MeshSettings, adminAddress: () => string, events: Eve
     clock: systemClock,
     random: systemRandom,
   });
-}
-
-function accessLogOf(wanted: MeshSettings['accessLog']): AccessLog {
-  return typeof wanted === 'function' ? { enabled: true, write: wanted } : createAccessLog(wanted);
 }
 
 function resourceAttributes({ namespace, version, instance }: MeshSettings): Record<string, string> {

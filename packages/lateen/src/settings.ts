@@ -88,7 +88,7 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
     enabled: options.enabled ?? true,
     passThrough: [options.config, lateend, options.discovery, options.identity || undefined].every((part) => part === undefined),
-    accessLog: options.accessLog ?? 'off',
+    accessLog: options.accessLog ?? meshAccessLog(options.meshConfig ?? {}),
     logger,
   };
 }
@@ -132,6 +132,12 @@ function sourcesOf(discovery: MeshOptions['discovery']): readonly DiscoverySourc
 function discoveryOf(options: MeshOptions): readonly DiscoverySource[] {
   const chosen = options.discovery === undefined && options.control ? ['lateend' as const] : sourcesOf(options.discovery);
   return chosen.includes('static') ? chosen : ['static', ...chosen];
+}
+
+/** What Istio's mesh configuration says of the access log. */
+function meshAccessLog({ accessLogFile, accessLogEncoding, defaultProviders }: MeshConfig): 'text' | 'json' | 'off' {
+  if (!accessLogFile && !defaultProviders?.accessLogging?.length) return 'off';
+  return accessLogEncoding === 'JSON' ? 'json' : 'text';
 }
 
 function adminAddress(admin: MeshOptions['admin']): MeshSettings['admin'] {

@@ -19,8 +19,27 @@ export interface MeshConfig {
   readonly defaultServiceExportTo?: readonly string[];
   readonly defaultVirtualServiceExportTo?: readonly string[];
   readonly defaultDestinationRuleExportTo?: readonly string[];
+  /** Whether copies for mirrors are told apart by `-shadow` in their host, as by Istio before 1.28 (istiod's DISABLE_SHADOW_HOST_SUFFIX=false). Default false. */
+  readonly shadowHostSuffix?: boolean;
   /** Istio's `ProxyConfig`, as far as something in process corresponds to it. */
   readonly defaultConfig?: ProxyConfig;
+  /** `/dev/stdout` switches the access log on; where it is written is for the process to say. */
+  readonly accessLogFile?: string;
+  /** Default `TEXT`. */
+  readonly accessLogEncoding?: 'TEXT' | 'JSON';
+  /** Providers that Telemetry resources name, besides the built-in `prometheus` and `envoy`. */
+  readonly extensionProviders?: readonly ExtensionProvider[];
+  /** One that is named here is on without any Telemetry. */
+  readonly defaultProviders?: { readonly accessLogging?: readonly string[] };
+}
+
+/** A provider of telemetry. Those of other kinds than these are not of this process. */
+export interface ExtensionProvider {
+  readonly name: string;
+  /** The process's own metrics. */
+  readonly prometheus?: object;
+  /** The process's own access log. */
+  readonly envoyFileAccessLog?: object;
 }
 
 /** The part of Istio's `ProxyConfig` that is about headers. */

@@ -51,7 +51,7 @@ export function beginTrace(call: CallFacts): void {
   const parent = call.context?.trace;
   call.trace = tracing.child(parent);
   if (!call.trace.sampled) return;
-  call.span = tracing.span('client', `${call.request.method} ${call.matchedHost}`, call.trace, parent);
+  call.span = tracing.span('client', `${call.request.method} ${call.matchedHost}`, call.trace, parent, call.request.headers);
   call.span?.set('http.request.method', call.request.method);
   call.span?.set('server.address', call.request.authority);
   call.span?.set('url.path', call.request.path);

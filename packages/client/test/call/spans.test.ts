@@ -27,6 +27,7 @@ function recordingTracing(sampled: boolean): { tracing: MeshTracing; spans: Seen
       spans.push(span);
       return { set() {}, rename() {}, end: (status, flags) => void (span.ended = [status, flags]) };
     },
+    apply() {},
     shutdown: async () => {},
   };
   return { tracing, spans };

@@ -79,12 +79,12 @@ export class InboundRequest implements RequestContext, WheelNode, Admitted {
     this.startedAt = clock.now();
     this.principal = principal;
     const parent = tracing.extract(request.rawHeaders, principal ? 'full' : 'edge');
-    this.trace = tracing.child(parent);
+    this.trace = tracing.child(parent, 'server');
     const isIstio = services.defaults === 'istio';
     this.requestId = settleRequestHeaders(request, forwardedClientCert, isIstio || principal !== undefined);
     if (isIstio) settleIstioHeaders(request);
     this.deadline = this.#inheritedDeadline();
-    this.span = tracing.span('server', `${services.host}/*`, this.trace, parent);
+    this.span = tracing.span('server', `${services.host}/*`, this.trace, parent, request.rawHeaders);
     (request as Marked<IncomingMessage>)[INBOUND] = this;
     if (hasBody(request)) request.emit = emitInContext;
     connection.active++;

@@ -1,24 +1,19 @@
 import type { ServerResponse } from 'node:http';
+import { inboundEntry, inboundFacts, type Outcome } from './inbound-entry.ts';
 import type { InboundRequest } from './inbound-request.ts';
-
-/** What became of a request, in numbers. */
-interface Outcome {
-  readonly status: number;
-  readonly flags: string;
-  readonly durationMs: number;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
-}
 
 /** Metrics, span and access log of one request that is over. */
 export function recordInbound(inbound: InboundRequest): void {
   const { connection, services, route, request } = inbound;
   const outcome = outcomeOf(inbound);
   const { status, flags, durationMs, requestBytes, responseBytes } = outcome;
-  connection.series.record(status, flags, durationMs, requestBytes, responseBytes);
+  const { series } = connection;
+  if (series.variant === undefined) {
+    series.record(status, flags, durationMs, requestBytes, responseBytes);
+    if (services.accessLog.enabled) tell(inbound, outcome);
+  } else tell(inbound, outcome);
   if (route) services.routes.record(route, request.method ?? '', status, durationMs);
   if (inbound.span) endSpan(inbound, outcome);
-  if (services.accessLog.enabled) log(inbound, outcome);
 }
 
 function outcomeOf(inbound: InboundRequest): Outcome {
@@ -64,28 +59,11 @@ function endSpan({ span, request, path, route, principal, services }: InboundReq
   span.end(status, flags);
 }
 
-function log(
-  { connection, port, services, request, path, requestId, route, principal, trace }: InboundRequest,
-  outcome: Outcome,
-): void {
-  const { localAddress, localPort } = connection.socket;
-  const { method = '', httpVersion, headers } = request;
-  services.accessLog.write({
-    ...outcome,
-    direction: 'inbound',
-    startTime: services.clock.wallNow() - outcome.durationMs,
-    method,
-    path,
-    protocol: `HTTP/${httpVersion}`,
-    authority: headers.host ?? '',
-    requestId,
-    userAgent: headers['user-agent'] ?? '',
-    upstreamHost: localAddress === undefined ? '' : `${localAddress}:${localPort}`,
-    cluster: `inbound|${port.number}||`,
-    routeName: route,
-    attempts: 1,
-    principal: principal?.id ?? '',
-    traceId: trace.traceId,
-    policy: '',
-  });
+/** Log line, and the metric where its labels ask the request itself. */
+function tell(inbound: InboundRequest, outcome: Outcome): void {
+  const { connection, services } = inbound;
+  const entry = inboundEntry(inbound, outcome);
+  const facts = () => inboundFacts(inbound, entry);
+  if (connection.series.variant) connection.series.recordFacts(facts());
+  if (services.accessLog.enabled) services.accessLog.write(entry, facts);
 }

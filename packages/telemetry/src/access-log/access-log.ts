@@ -3,13 +3,11 @@ import type { RequestFacts } from '../policy/request-facts.ts';
 import type { AccessLogEntry } from './access-log-entry.ts';
 import { textLine } from './text-line.ts';
 
-/** What is known of a request besides its entry, for filters that ask. */
-export type LoggedRequest = Omit<RequestFacts, 'entry'>;
-
 export interface AccessLog {
   /** Ask first: an entry that nobody writes need not be made. */
   readonly enabled: boolean;
-  write(entry: AccessLogEntry, request?: LoggedRequest): void;
+  /** @param facts what else is known of the request, for a filter that asks; called only then */
+  write(entry: AccessLogEntry, facts?: () => RequestFacts): void;
 }
 
 export type AccessLogFormat = 'text' | 'json' | 'off';
@@ -58,23 +56,27 @@ export class PolicyAccessLog implements AccessLog {
     this.#keeps = keeps;
   }
 
-  write(entry: AccessLogEntry, request: LoggedRequest = NOTHING_KNOWN): void {
+  write(entry: AccessLogEntry, facts: () => RequestFacts = () => factsOfEntry(entry)): void {
     if (!this.enabled) return;
-    if (this.#keeps && !this.#keeps({ ...request, entry })) return;
+    if (this.#keeps && !this.#keeps(facts())) return;
     this.#tell(entry);
   }
 }
 
 const NOBODY = { workload: '', namespace: '', principal: '', app: '', version: '' };
-const NOTHING_KNOWN: LoggedRequest = {
-  requestHeaders: [],
-  responseHeaders: [],
-  scheme: 'http',
-  source: NOBODY,
-  destination: NOBODY,
-  destinationService: '',
-  isMutualTls: false,
-};
+
+function factsOfEntry(entry: AccessLogEntry): RequestFacts {
+  return {
+    entry,
+    requestHeaders: [],
+    responseHeaders: [],
+    scheme: 'http',
+    source: NOBODY,
+    destination: NOBODY,
+    destinationService: '',
+    isMutualTls: false,
+  };
+}
 
 function jsonLine(entry: AccessLogEntry): string {
   return `${JSON.stringify({ ...entry, startTime: new Date(entry.startTime).toISOString() })}\n`;

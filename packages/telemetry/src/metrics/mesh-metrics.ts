@@ -32,7 +32,7 @@ export class MeshMetrics {
   readonly #maxSeries: number;
   /** By their labels, so that a policy that comes back finds its numbers again. */
   readonly #cells = new Map<string, SeriesCell>();
-  readonly #series = new Map<string, { readonly key: SeriesKey; readonly series: RequestSeries }>();
+  readonly #series = new Map<string, RequestSeries>();
   readonly #overflow = new Map<string, SeriesCell>();
   #policy: MetricsPolicy = DEFAULT_METRICS;
 
@@ -68,12 +68,13 @@ export class MeshMetrics {
   series(key: SeriesKey): RequestSeries {
     const text = seriesKeyText(key);
     const known = this.#series.get(text);
-    if (known) return known.series;
+    if (known) return known;
     const series = new RequestSeries(
+      key,
       (status, flags, facts) => this.#cell(key, status, flags, facts),
       this.#side(key.reporter).variant,
     );
-    this.#series.set(text, { key, series });
+    this.#series.set(text, series);
     return series;
   }
 
@@ -84,7 +85,7 @@ export class MeshMetrics {
   apply(policy: MetricsPolicy): void {
     if (policy === this.#policy) return;
     this.#policy = policy;
-    for (const { key, series } of this.#series.values()) series.relabel(this.#side(key.reporter).variant);
+    for (const series of this.#series.values()) series.relabel(this.#side(series.key.reporter).variant);
   }
 
   /** A counter of the mesh's own beside Istio's. */

@@ -1,3 +1,4 @@
+import type { SeriesKey } from '../labels.ts';
 import type { RequestFacts } from '../policy/request-facts.ts';
 import type { SeriesCell } from './series-cell.ts';
 
@@ -15,6 +16,8 @@ const MAX_VARIANTS = 4_000;
  * makes a cell; later ones add to numbers.
  */
 export class RequestSeries {
+  /** Who calls whom. */
+  readonly key: SeriesKey;
   /** Set where tags ask something of each request: then `recordFacts` is for it. */
   variant: VariantOf | undefined;
   readonly #cellOf: CellOf;
@@ -23,7 +26,8 @@ export class RequestSeries {
   #flagged = new Map<string, (SeriesCell | undefined)[]>();
   #variants = new Map<string, SeriesCell>();
 
-  constructor(cellOf: CellOf, variant?: VariantOf) {
+  constructor(key: SeriesKey, cellOf: CellOf, variant?: VariantOf) {
+    this.key = key;
     this.#cellOf = cellOf;
     this.variant = variant;
   }

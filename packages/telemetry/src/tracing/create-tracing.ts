@@ -44,7 +44,11 @@ class Tracing implements MeshTracing {
   #edgeTokens = EDGE_SAMPLES_PER_SECOND;
   #edgeRefilledAt: number;
 
-  constructor({ clock, random, serviceName, attributes = {} }: TracingOptions, settings: TracingSettings, exporting: SpanExporting | undefined) {
+  constructor(
+    { clock, random, serviceName, attributes = {} }: TracingOptions,
+    settings: TracingSettings,
+    exporting: SpanExporting | undefined,
+  ) {
     this.#clock = clock;
     this.#random = random;
     this.#settings = settings;
