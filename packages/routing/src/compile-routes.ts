@@ -12,6 +12,7 @@ import { meshVirtualHosts } from './mesh-hosts.ts';
 import type { Match, RouteRequest } from './route.ts';
 import type { MatchExplanation, RouteDescription, RouteTable } from './route-table.ts';
 import type { VirtualHost } from './virtual-host.ts';
+import { whyUnknown } from './why-unknown.ts';
 
 const PASSTHROUGH: Match = { kind: 'passthrough' };
 const REFUSED: Match = { kind: 'refused' };
@@ -78,6 +79,11 @@ function virtualHosts({ cache, virtualHosts, lastVirtualHosts }: CompileContext,
   return cache.next.virtualHosts;
 }
 
+/** Keeps nothing of the compilation but what it reads. */
+function unknownWithin({ input, egress }: CompileContext): (request: RouteRequest) => string | undefined {
+  return (request) => whyUnknown({ input, egress }, request);
+}
+
 class CompiledTable implements RouteTable {
   readonly clusters: ReadonlyMap<string, ClusterSpec>;
   readonly #hosts: readonly VirtualHost[];
@@ -85,19 +91,21 @@ class CompiledTable implements RouteTable {
   readonly #unknownHost: Match;
   /** A gateway's table is for one port, whatever port the caller thinks it dialled. */
   readonly #onlyPort: number | undefined;
+  readonly #whyUnknown: (request: RouteRequest) => string | undefined;
 
   constructor(
     hosts: VirtualHosts,
-    { lastVirtualHosts }: CompileContext,
+    context: CompileContext,
     clusters: ReadonlyMap<string, ClusterSpec>,
     unknownHost: Match,
     onlyPort: number | undefined,
   ) {
     this.clusters = clusters;
     this.#hosts = hosts.list;
-    this.#byPort = hostsByPort(hosts, lastVirtualHosts);
+    this.#byPort = hostsByPort(hosts, context.lastVirtualHosts);
     this.#unknownHost = unknownHost;
     this.#onlyPort = onlyPort;
+    this.#whyUnknown = onlyPort === undefined ? unknownWithin(context) : () => undefined;
   }
 
   match(request: RouteRequest): Match {
@@ -113,7 +121,7 @@ class CompiledTable implements RouteTable {
   }
 
   explainMatch(request: RouteRequest): MatchExplanation {
-    return explainMatch(request, this.#hostFor(request), this.#unknownHost, this.clusters);
+    return explainMatch(request, this.#hostFor(request), this.#unknownHost, this.clusters, this.#whyUnknown);
   }
 
   #hostFor(request: RouteRequest): VirtualHost | undefined {

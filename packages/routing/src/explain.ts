@@ -1,6 +1,6 @@
 import type { ClusterSpec } from './cluster-spec.ts';
 import { actionText, ruleText } from './describe.ts';
-import { endOfPath } from './request-conditions.ts';
+import { endOfPath, requestScheme } from './request-conditions.ts';
 import type { CompiledRule } from './route-compiler.ts';
 import type { Match, Route, RouteRequest } from './route.ts';
 import type { MatchExplanation } from './route-table.ts';
@@ -13,11 +13,18 @@ export function explainMatch(
   host: VirtualHost | undefined,
   unknownHost: Match,
   clusters: ReadonlyMap<string, ClusterSpec>,
+  whyUnknown: (request: RouteRequest) => string | undefined,
 ): MatchExplanation {
-  if (!host) return { match: unknownHost, reason: [unknownHostText(request, unknownHost)] };
+  if (!host) {
+    const why = whyUnknown(request);
+    return { match: unknownHost, reason: [...(why ? [why] : []), unknownHostText(request, unknownHost)] };
+  }
   const reason = [`${request.authority} on port ${host.port} is ${host.host}`];
   for (const { origin, ruleIndex, reason: why } of host.skipped) {
     reason.push(`${ruleText(origin, ruleIndex)} does not count here: ${why}`);
+  }
+  if (host.tlsRedirect && requestScheme(request) !== 'https') {
+    return { match: host.tlsRedirect, reason: [...reason, 'the Gateway wants TLS (httpsRedirect): 301'] };
   }
   const pathEnd = endOfPath(request.path);
   for (const rule of host.rules) {

@@ -50,6 +50,7 @@ describe('RouteTable.clusters', () => {
       baseEjectionTimeMs: 30_000,
       maxEjectionPercent: 10,
       minHealthPercent: 0,
+      mergeWindowMs: 0,
     });
   });
 

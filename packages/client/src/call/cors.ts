@@ -1,7 +1,6 @@
 import { headerValue, type RawHeaders, setHeader } from '@lateen/core';
-import type { CorsPolicy } from '@lateen/routing';
+import type { CorsPolicy, RouteRequest } from '@lateen/routing';
 import type { LocalReply } from './local-reply.ts';
-import type { OutboundRequest } from './outbound-request.ts';
 
 /** A page from an origin that may: its answers say so. */
 export interface CorsGrant {
@@ -10,7 +9,7 @@ export interface CorsGrant {
 }
 
 /** What a policy makes of a request: undefined for one that has nothing to do with CORS, or whose origin may not. */
-export function corsGrant(policy: CorsPolicy, { headers }: OutboundRequest): CorsGrant | undefined {
+export function corsGrant(policy: CorsPolicy, { headers }: Pick<RouteRequest, 'headers'>): CorsGrant | undefined {
   const origin = headerValue(headers, 'origin');
   return origin && policy.allowsOrigin(origin) ? { policy, origin } : undefined;
 }
@@ -22,7 +21,7 @@ export function corsGrant(policy: CorsPolicy, { headers }: OutboundRequest): Cor
 export function preflightReply(
   policy: CorsPolicy,
   grant: CorsGrant | undefined,
-  request: OutboundRequest,
+  request: Pick<RouteRequest, 'method' | 'headers'>,
 ): LocalReply | undefined {
   if (request.method !== 'OPTIONS') return undefined;
   const method = headerValue(request.headers, 'access-control-request-method');

@@ -1,7 +1,9 @@
-import { originText, toRawHeaders } from '@lateen/core';
+import { headerValue, normalizePath, originText, removeHeader, toRawHeaders } from '@lateen/core';
 import { RETRY_ON } from '@lateen/resilience';
 import type { Route, RouteRequest } from '@lateen/routing';
+import { BAD_PATH } from '../call/local-reply.ts';
 import { originOf } from '../call/origins.ts';
+import { takeOverHeaders } from '../call/sidecar-headers.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { endpointStatus } from '../cluster/describe-cluster.ts';
 import type { ClientRuntime } from '../runtime.ts';
@@ -10,8 +12,12 @@ import { wouldReply } from './would-reply.ts';
 
 /** What would become of a request now, and why. Sends nothing and takes nobody's turn; random draws (weights, the pick) are made as for a real one. */
 export function explain(runtime: ClientRuntime, input: ExplainInput): Explanation {
-  const url = new URL(input.url);
-  const request = routeRequest(url, input);
+  const request = routeRequest(runtime, input);
+  if (request.path === undefined) return badPath(request as RouteRequest, input);
+  return explainRequest(runtime, request as RouteRequest, input);
+}
+
+function explainRequest(runtime: ClientRuntime, request: RouteRequest, input: ExplainInput): Explanation {
   const plan = runtime.plans.current;
   const { match, reason } = plan.table.explainMatch(request);
   const route = match.kind === 'route' ? match.route : undefined;
@@ -21,8 +27,8 @@ export function explain(runtime: ClientRuntime, input: ExplainInput): Explanatio
   const picked = match.kind === 'route' ? chosen.cluster?.peek(request, runtime.clock.now()) : undefined;
   const reply = wouldReply(match, chosen, picked !== undefined || chosen.cluster?.dialsRequest === true, request);
   return {
-    request: { method: request.method, url: url.href, headers: request.headers },
-    host: route?.host ?? (match.kind === 'no-route' ? match.host : url.hostname),
+    request: { method: request.method, url: String(input.url), headers: request.headers },
+    host: route?.host ?? (match.kind === 'no-route' ? match.host : request.authority),
     route: route && match.kind === 'route' ? describeRoute(route, match.matchIndex) : undefined,
     rewrite: route?.rewrite && { path: route.rewrite.path(request.path), authority: route.rewrite.authority },
     fault: route?.fault,
@@ -30,6 +36,7 @@ export function explain(runtime: ClientRuntime, input: ExplainInput): Explanatio
     timeoutMs: route?.timeoutMs ?? 0,
     retry: route && describeRetry(route),
     cluster: chosen.cluster && describeCluster(chosen.cluster),
+    destinations: destinationsOf(route),
     candidates,
     pick: picked?.address,
     reason: [...reason, ...clusterReason(chosen, candidates, picked?.address)],
@@ -43,17 +50,55 @@ export interface ChosenCluster {
   readonly cluster: Cluster | undefined;
 }
 
-function routeRequest(url: URL, input: ExplainInput): RouteRequest {
-  const origin = originOf(url);
-  const headers = toRawHeaders(input.headers);
+/**
+ * As for a request that is sent: the path as it was written and then made plain, undefined where that can't be done; a `Host` header counts instead of
+ * the URL's; and a sidecar's view of the headers.
+ */
+function routeRequest(
+  { sidecar, pathNormalization }: ClientRuntime,
+  { url, method, headers }: ExplainInput,
+): Omit<RouteRequest, 'path'> & { readonly path: string | undefined } {
+  const [, base = String(url), target = ''] = /^([a-z]+:\/\/[^/?#]*)([^#]*)/i.exec(String(url)) ?? [];
+  const { authority, port, scheme } = originOf(base);
+  const lines = toRawHeaders(headers);
+  if (sidecar) takeOverHeaders(lines, false);
+  const host = headerValue(lines, 'host');
+  if (host !== undefined) removeHeader(lines, 'host');
+  const path = target.startsWith('/') ? target : `/${target}`;
   return {
-    method: (input.method ?? 'GET').toUpperCase(),
-    path: `${url.pathname}${url.search}`,
-    authority: origin.authority,
-    port: origin.port,
-    scheme: origin.scheme,
-    headers,
+    method: (method ?? 'GET').toUpperCase(),
+    path: pathNormalization === null ? path : normalizePath(path, pathNormalization),
+    authority: host ?? authority,
+    port,
+    scheme,
+    headers: lines,
   };
+}
+
+/** A path that cannot be made plain meets no rule. */
+function badPath({ method, authority, headers }: RouteRequest, { url }: ExplainInput): Explanation {
+  return {
+    request: { method, url: String(url), headers },
+    host: authority,
+    route: undefined,
+    rewrite: undefined,
+    fault: undefined,
+    mirror: [],
+    timeoutMs: 0,
+    retry: undefined,
+    cluster: undefined,
+    destinations: [],
+    candidates: [],
+    pick: undefined,
+    reason: ['the path holds %00 and cannot be normalised: 400'],
+    wouldReply: { status: BAD_PATH.status, flag: '-', body: '' },
+  };
+}
+
+function destinationsOf(route: Route | undefined): Explanation['destinations'] {
+  if (route?.action.kind !== 'forward') return [];
+  const { destinations, totalWeight } = route.action;
+  return destinations.map(({ cluster, weight }) => ({ cluster, share: weight / totalWeight }));
 }
 
 function chosenCluster(runtime: ClientRuntime, { action }: Route): ChosenCluster {

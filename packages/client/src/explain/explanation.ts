@@ -49,6 +49,8 @@ export interface Explanation {
   readonly cluster:
     | { readonly host: string; readonly subset: string; readonly port: number; readonly policy: string }
     | undefined;
+  /** All that the route may lead to; the cluster above was drawn among them. */
+  readonly destinations: readonly { readonly cluster: string; readonly share: number }[];
   readonly candidates: readonly CandidateExplanation[];
   /** `address:port` that would be taken now. */
   readonly pick: string | undefined;
