@@ -71,6 +71,9 @@ async function whenIdle({ calls, mirrors }: ClientRuntime): Promise<void> {
   await mirrors.whenIdle();
 }
 
+/** Fine enough for retries: what each pause and each timeout adds by coming late counts several times in one call. */
+const WHEEL = { tickMs: 2, slots: 2_048 } as const;
+
 function createRuntime(options: ClientOptions): ClientRuntime {
   const { clock, random, events, identity, defaults } = options;
   const series = new SourceSeries(options.metrics, options.self);
@@ -87,7 +90,7 @@ function createRuntime(options: ClientOptions): ClientRuntime {
   return {
     ...context,
     logger: options.logger,
-    wheel: new TimerWheel(clock),
+    wheel: new TimerWheel(clock, WHEEL),
     tracing: options.tracing,
     accessLog: options.accessLog,
     defaults,
@@ -99,6 +102,7 @@ function createRuntime(options: ClientOptions): ClientRuntime {
     passthrough: (scheme) => (scheme === 'https' ? overHttps : overHttp),
     calls: new CallList(),
     mirrors: new Mirrors(),
+    shadowHostSuffix: options.meshConfig?.shadowHostSuffix ?? false,
   };
 }
 

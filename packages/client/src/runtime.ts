@@ -26,4 +26,6 @@ export interface ClientRuntime extends ClusterContext {
   passthrough(scheme: 'http' | 'https'): Cluster;
   readonly calls: CallList;
   readonly mirrors: Mirrors;
+  /** Whether copies say `-shadow` in their host. */
+  readonly shadowHostSuffix: boolean;
 }

@@ -91,7 +91,14 @@ function mirrorHeaders(call: CallFacts): RawHeaders {
   const { runtime }: { runtime: ClientRuntime } = call;
   if (call.trace && !call.tracedByCaller)
     runtime.tracing.inject({ ...runtime.tracing.child(call.trace), sampled: false }, headers);
-  if (runtime.defaults === 'istio') headers.push('x-envoy-attempt-count', '1', 'x-envoy-internal', 'true');
-  headers.push('host', call.request.authority);
+  if (runtime.sidecar?.attemptCount) headers.push('x-envoy-attempt-count', '1');
+  if (runtime.sidecar) headers.push('x-envoy-internal', 'true');
+  headers.push('host', runtime.shadowHostSuffix ? shadowHost(call.request.authority) : call.request.authority);
   return headers;
+}
+
+/** `reviews:9080` → `reviews-shadow:9080` */
+function shadowHost(authority: string): string {
+  const port = /:\d+$/.exec(authority)?.[0] ?? '';
+  return `${authority.slice(0, authority.length - port.length)}-shadow${port}`;
 }

@@ -40,6 +40,17 @@ describe('Mirrors', () => {
     assert.equal(setup.log.length, 1);
   });
 
+  it('says -shadow in the copy’s host where the mesh wants the older way', async () => {
+    const setup = await reviews(2, { yaml: MIRROR, defaults: 'istio', meshConfig: { shadowHostSuffix: true } });
+    await get(setup);
+    await setup.client.waitUntilIdle();
+    const { headers } = setup.backends[1]!.seen[0]!;
+    assert.deepEqual(
+      [headers.host, headers['x-envoy-internal'], headers['x-envoy-attempt-count']],
+      ['reviews-shadow:9080', 'true', '1'],
+    );
+  });
+
   it('does not make a request wait for its copy', async () => {
     const setup = await mirrored();
     setup.backends[1]!.answer = () => {};
