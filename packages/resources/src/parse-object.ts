@@ -71,6 +71,7 @@ export function parseObject({ value, positions }: YamlObject, options: ObjectOpt
     ...outsideFindings(known, value, positions, metadataErrors, places),
     ...problems.map((problem) => problemFinding(problem, places)),
     ...(isReadable ? ruleFindings(known, resource, !problems.some(({ kind: weight }) => weight === 'invalid'), places) : []),
+    ...(definition.moot ? [makeFinding('LTN0008', places.at('/kind'), `kind ${kind} has no effect: ${definition.moot}`)] : []),
     ...(definition.refused ? [refusedKind(kind, definition.refused, places.at('/kind'), refusals)] : []),
   ];
   return isReadable ? { resource, findings } : { findings };
@@ -129,6 +130,8 @@ function ruleFindings(kind: Kind, resource: Resource, isValid: boolean, { at, sp
       findings.push(
         declaredFinding({ code, level: refusals === 'Error' ? 'Error' : 'Warning' }, at(`${spec}${pointer}`), message, mend),
       ),
+    unsupported: (pointer, message, instead) =>
+      findings.push(declaredFinding({ code: 'LTN0001', level: refusals }, at(`${spec}${pointer}`), message, instead)),
     nameError: (message, fix) => findings.push(makeFinding('IST0106', at('/metadata/name'), message, fix)),
   });
   return findings;

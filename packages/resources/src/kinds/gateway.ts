@@ -1,11 +1,14 @@
 import type { Static } from 'typebox';
-import { count, moot, nonEmptyText, oneOfWords, serverTls, strings } from '../schema/fields.ts';
+import { count, moot, nonEmptyText, oneOfWords, refused, refusedBut, serverTlsFields, strings } from '../schema/fields.ts';
 import { array, integer, object, optional, string } from '../schema/json-schema.ts';
 
+const NO_TLS = 'the gateway does not end TLS';
+const END_TLS_BEFORE = 'end TLS in front of the gateway, at the load balancer, and write protocol: HTTP';
 const NO_TCP = 'serve it beside the gateway; the gateway speaks HTTP, and raw TCP never passes through it';
 
 const protocol = () =>
-  oneOfWords(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
+  oneOfWords(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB'], {
+    HTTPS: END_TLS_BEFORE,
     TLS: NO_TCP,
     TCP: NO_TCP,
     MONGO: NO_TCP,
@@ -26,9 +29,9 @@ export const gatewaySchema = object({
         targetPort: moot(count(), 'the gateway listens on the port itself'),
       }),
       hosts: array(string({ format: 'gateway-host' }), { minItems: 1 }),
-      bind: optional(string()),
+      bind: refused(string(), 'the gateway listens where it is told at its start', 'start the gateway with --host'),
       defaultEndpoint: moot(string(), 'Istio does not implement it either'),
-      tls: optional(serverTls()),
+      tls: optional(object(refusedBut(serverTlsFields(), ['httpsRedirect'], NO_TLS, END_TLS_BEFORE))),
     }),
     { minItems: 1 },
   ),

@@ -68,9 +68,17 @@ export const KINDS: Readonly<Record<IstioKind, KindDefinition>> = {
   ServiceEntry: { apiVersions: NETWORKING, schema: serviceEntrySchema },
   WorkloadEntry: { apiVersions: NETWORKING, schema: workloadEntrySchema },
   Gateway: { apiVersions: NETWORKING, schema: gatewaySchema },
-  WorkloadGroup: { apiVersions: NETWORKING, schema: workloadGroupSchema },
+  WorkloadGroup: {
+    apiVersions: NETWORKING,
+    schema: workloadGroupSchema,
+    moot: 'workloads register themselves, with the labels and the account that their token grants',
+  },
   Sidecar: { apiVersions: NETWORKING, schema: sidecarSchema },
-  ProxyConfig: { apiVersions: ['networking.istio.io/v1beta1'], schema: proxyConfigSchema },
+  ProxyConfig: {
+    apiVersions: ['networking.istio.io/v1beta1'],
+    schema: proxyConfigSchema,
+    moot: 'there is no proxy: the mesh runs in the process',
+  },
   Telemetry: { apiVersions: ['telemetry.istio.io/v1', 'telemetry.istio.io/v1alpha1'], schema: telemetrySchema },
   PeerAuthentication: { apiVersions: SECURITY, schema: peerAuthenticationSchema },
   RequestAuthentication: {

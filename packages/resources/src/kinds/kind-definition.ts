@@ -19,6 +19,8 @@ export interface KindDefinition {
   readonly withoutSpec?: boolean;
   /** Understood and checked, and yet no running mesh takes it. */
   readonly refused?: Refusal;
+  /** Taken and checked, and nothing comes of it inside a process: why. */
+  readonly moot?: string;
   /** Its values are never told, not in a finding either. */
   readonly confidential?: boolean;
   /** It belongs to no namespace. */

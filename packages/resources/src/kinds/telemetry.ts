@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { duration, nonEmptyText, nullable, oneOf, percentValue, policyTargets } from '../schema/fields.ts';
+import { duration, moot, nonEmptyText, nullable, oneOf, percentValue, policyTargets, refused } from '../schema/fields.ts';
 import { array, boolean, object, optional, record, string } from '../schema/json-schema.ts';
 
 const mode = () => oneOf(['CLIENT_AND_SERVER', 'CLIENT', 'SERVER']);
@@ -11,7 +11,11 @@ const customTag = () =>
       literal: optional(object({ value: nonEmptyText() })),
       environment: optional(object({ name: nonEmptyText(), defaultValue: optional(string()) })),
       header: optional(object({ name: nonEmptyText(), defaultValue: optional(string()) })),
-      formatter: optional(object({ value: nonEmptyText() })),
+      formatter: refused(
+        object({ value: nonEmptyText() }),
+        'Envoy’s command operators are not evaluated for spans',
+        'write literal, environment or header',
+      ),
     },
     { minProperties: 1, maxProperties: 1 },
   );
@@ -24,7 +28,10 @@ const tracing = () =>
     disableSpanReporting: nullable(boolean()),
     customTags: optional(record(customTag())),
     enableIstioTags: nullable(boolean()),
-    useRequestIdForTraceSampling: nullable(boolean()),
+    useRequestIdForTraceSampling: moot(
+      Object.assign(boolean(), { nullable: true }),
+      'the decision is the trace’s own, whatever the request is called',
+    ),
     disableContextPropagation: nullable(boolean()),
   });
 
@@ -62,7 +69,7 @@ const metrics = () =>
   object({
     providers: providers(),
     overrides: optional(array(override())),
-    reportingInterval: optional(duration()),
+    reportingInterval: moot(duration(), 'requests are counted as they end, and told when somebody scrapes'),
   });
 
 const accessLogging = () =>

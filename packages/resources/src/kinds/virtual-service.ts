@@ -16,6 +16,7 @@ import {
   pathMatch,
   percentage,
   port,
+  refused,
   regex,
   stringMatch,
   texts,
@@ -54,7 +55,7 @@ const match = () =>
     sourceLabels: optional(labels()),
     sourceNamespace: optional(string({ format: 'label-or-empty' })),
     gateways: optional(array(string({ format: 'gateway-name' }))),
-    statPrefix: optional(string()),
+    statPrefix: moot(string(), 'series are told apart by workload and service, as those of Istio are'),
   });
 
 /** 0 is any. */
@@ -79,7 +80,11 @@ const fault = () =>
           percentage: optional(percentage()),
           /** Istio's older name of `percentage`. */
           percent: optional(integer(-2_147_483_648, 2_147_483_647, 'int32')),
-          exponentialDelay: optional(string({ format: 'not-in-istio-either' })),
+          exponentialDelay: refused(
+            string({ format: 'not-in-istio-either' }),
+            'Istio does not implement it either',
+            'write fixedDelay',
+          ),
         },
         { exclusive: [['fixedDelay', 'exponentialDelay']] },
       ),
@@ -90,7 +95,11 @@ const fault = () =>
           httpStatus: optional(integer(200, 600, 'int32')),
           percentage: optional(percentage()),
           grpcStatus: optional(string({ format: 'grpc-status' })),
-          http2Error: optional(string({ format: 'not-in-istio-either' })),
+          http2Error: refused(
+            string({ format: 'not-in-istio-either' }),
+            'Istio does not implement it either',
+            'write httpStatus',
+          ),
         },
         { exclusive: [['httpStatus', 'grpcStatus', 'http2Error']] },
       ),

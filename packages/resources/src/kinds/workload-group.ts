@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { labels, limit, moot, oneOfTexts, port, strings } from '../schema/fields.ts';
+import { labels, limit, oneOfTexts, port, strings } from '../schema/fields.ts';
 import { array, object, optional, string } from '../schema/json-schema.ts';
 import { workloadFields } from './service-entry.ts';
 
@@ -31,7 +31,7 @@ const probe = () =>
 export const workloadGroupSchema = object({
   metadata: optional(object({ labels: optional(labels()), annotations: optional(strings()) })),
   template: object({ address: optional(string()), ...workloadFields() }),
-  probe: moot(probe(), 'a process tells its health itself, by its registration and by what it answers'),
+  probe: optional(probe()),
 });
 
 export type WorkloadGroupSpec = Static<typeof workloadGroupSchema>;

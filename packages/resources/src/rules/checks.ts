@@ -144,6 +144,17 @@ export const MISTYPED_EXPRESSION: CheckDeclaration = {
   example: 'filter: { expression: response.code }',
 };
 
+/** An expression that a process has no answer to. */
+export const UNAVAILABLE_EXPRESSION: CheckDeclaration = {
+  code: 'LTN0023',
+  level: 'Error',
+  title: 'Expression that cannot be asked',
+  what: 'The expression asks for an attribute or a function that a process does not have: Envoy’s metadata, filter state of other extensions, timestamps.',
+  why: 'A tag would always read unknown; a filter would keep nothing. Lateen refuses it beforehand.',
+  mend: 'Ask the request, the response, the peers or the route: request.headers["x-user"], response.code, upstream_peer.version.',
+  example: 'tagOverrides:\n  tenant: { value: metadata.filter_metadata.tenant }',
+};
+
 /** The pages of the rules' own codes. */
 export const RULE_CHECKS: readonly CheckDeclaration[] = [
   REFUSED_BY_ENVOY,
@@ -159,4 +170,5 @@ export const RULE_CHECKS: readonly CheckDeclaration[] = [
   STRICT_BY_DEFAULT,
   TAG_WITHOUT_VALUE,
   MISTYPED_EXPRESSION,
+  UNAVAILABLE_EXPRESSION,
 ];

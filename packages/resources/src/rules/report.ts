@@ -10,6 +10,8 @@ export interface Report {
   own(check: CheckDeclaration, pointer: string, message: string, mend: string): void;
   /** The same of what Istio's tools take and nobody can run: an Error to whoever runs it, a Warning to whoever only looks at files. */
   refused(check: CheckDeclaration, pointer: string, message: string, mend: string): void;
+  /** A value that Istio takes and a running mesh of ours does not (LTN0001). */
+  unsupported(pointer: string, message: string, instead: string): void;
   /** What is wrong with the resource's name. */
   nameError(message: string, fix?: string): void;
 }

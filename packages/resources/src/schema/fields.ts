@@ -61,8 +61,9 @@ export const exportTo = () => array(string({ format: 'export-to' }));
 export const exportToOrNone = () => array(string({ format: 'export-to-or-none' }));
 
 /** A field that may say `null`, which is the same as leaving it out. */
-export const nullable = <Schema extends TSchema>(schema: Schema): TOptional<Schema> =>
-  optional({ ...schema, nullable: true } as Schema);
+export const nullable = <Schema extends TSchema>(schema: Schema): TOptional<Schema> => optional(orNull(schema));
+
+export const orNull = <Schema extends TSchema>(schema: Schema): Schema => ({ ...schema, nullable: true });
 
 /**
  * A field that Istio has and a running mesh refuses: whoever wrote it counts on it. It is checked like any other.
@@ -120,33 +121,48 @@ export const policyTargets = () => ({
 });
 
 /** A TLS server's settings: of a Gateway, of a Sidecar. */
-export const serverTls = () =>
-  object({
-    mode: optional(oneOf(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL'])),
-    httpsRedirect: optional(boolean()),
-    serverCertificate: optional(string()),
-    privateKey: optional(string()),
-    caCertificates: optional(string()),
-    caCrl: optional(string()),
-    credentialName: optional(string()),
-    credentialNames: optional(texts()),
-    caCertCredentialName: optional(string()),
-    tlsCertificates: optional(
-      array(
-        object({
-          serverCertificate: optional(string()),
-          privateKey: optional(string()),
-          caCertificates: optional(string()),
-        }),
-      ),
+export const serverTls = () => object(serverTlsFields());
+
+export const serverTlsFields = () => ({
+  mode: optional(oneOf(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL'])),
+  httpsRedirect: optional(boolean()),
+  serverCertificate: optional(string()),
+  privateKey: optional(string()),
+  caCertificates: optional(string()),
+  caCrl: optional(string()),
+  credentialName: optional(string()),
+  credentialNames: optional(texts()),
+  caCertCredentialName: optional(string()),
+  tlsCertificates: optional(
+    array(
+      object({
+        serverCertificate: optional(string()),
+        privateKey: optional(string()),
+        caCertificates: optional(string()),
+      }),
     ),
-    subjectAltNames: optional(texts()),
-    verifyCertificateSpki: optional(texts()),
-    verifyCertificateHash: optional(texts()),
-    minProtocolVersion: optional(tlsVersion()),
-    maxProtocolVersion: optional(tlsVersion()),
-    cipherSuites: optional(texts()),
-    insecureSkipVerify: nullable(boolean()),
-  });
+  ),
+  subjectAltNames: optional(texts()),
+  verifyCertificateSpki: optional(texts()),
+  verifyCertificateHash: optional(texts()),
+  minProtocolVersion: optional(tlsVersion()),
+  maxProtocolVersion: optional(tlsVersion()),
+  cipherSuites: optional(texts()),
+  insecureSkipVerify: nullable(boolean()),
+});
+
+/** All of these are refused, but those that are named. */
+export function refusedBut<Fields extends Record<string, TSchema>>(
+  fields: Fields,
+  supported: readonly (keyof Fields)[],
+  because: string,
+  instead: string,
+): Fields {
+  const declared = Object.entries(fields).map(([name, schema]) => [
+    name,
+    supported.includes(name) ? schema : refused(schema, because, instead),
+  ]);
+  return Object.fromEntries(declared) as Fields;
+}
 
 const tlsVersion = () => oneOf(['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3']);

@@ -13,6 +13,12 @@ export function workloadEntryRules(spec: WorkloadDraft, _about: About, report: R
 export function addressRules({ address, network, ports }: WorkloadDraft, at: string, report: Report): void {
   if (!address && !network) report.error(at, 'address is required', 'write address');
   else if (!address) report.warning(at, `address is unset with network "${network}"`);
+  if (address?.startsWith('unix://'))
+    report.unsupported(
+      `${at}/address`,
+      'a Unix socket is not supported: calls go to hosts and ports',
+      'let the workload listen on a port',
+    );
   if (address?.startsWith('unix://') && Object.keys(ports ?? {}).length > 0)
     report.error(`${at}/ports`, `unix endpoint ${address} must not include ports`);
 }

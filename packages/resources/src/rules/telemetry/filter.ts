@@ -1,6 +1,7 @@
 import { CelError, type CelExpression, parseCel } from '@lateen/core/cel';
 import { MISTYPED_EXPRESSION } from '../checks.ts';
 import type { Report } from '../report.ts';
+import { availableExpressionRule } from './available-expression.ts';
 import { typeOfCel } from './type-of-cel.ts';
 
 /** A condition on requests, which is an expression that can be read and is true or false. */
@@ -21,6 +22,7 @@ export function filterRule(text: string, at: string, report: Report): void {
         `a filter is true or false; this one is of type ${type}`,
         'compare it with something',
       );
+    else availableExpressionRule(text, `${at}/expression`, report);
   } catch (error) {
     if (!(error instanceof CelError)) throw error;
     report.own(MISTYPED_EXPRESSION, `${at}/expression`, error.message, 'compare values of one type');

@@ -5,6 +5,7 @@ import { FIELD_WITHOUT_EFFECT, TAG_WITHOUT_VALUE } from '../checks.ts';
 import type { About, Report } from '../report.ts';
 import { each } from '../shared/each.ts';
 import { policyTargetsRule } from '../shared/policy-targets.ts';
+import { availableExpressionRule } from './available-expression.ts';
 import { filterRule } from './filter.ts';
 
 export type TelemetryDraft = Draft<TelemetrySpec>;
@@ -33,7 +34,14 @@ function tracingRules({ tracing }: TelemetryDraft, report: Report): void {
 
 function metricRules({ metrics }: TelemetryDraft, report: Report): void {
   for (const [{ overrides }, at] of each(metrics, '/metrics'))
-    for (const [{ disabled, tagOverrides = {} }, place] of each(overrides, `${at}/overrides`)) {
+    for (const [{ match, disabled, tagOverrides = {} }, place] of each(overrides, `${at}/overrides`)) {
+      if (isAboutNothing(match))
+        report.own(
+          FIELD_WITHOUT_EFFECT,
+          `${place}/match`,
+          `this process has no metric ${match?.customMetric ?? match?.metric}: it speaks HTTP and measures requests`,
+          'take the override out, or name REQUEST_COUNT, REQUEST_DURATION, REQUEST_SIZE or RESPONSE_SIZE',
+        );
       if (disabled && Object.keys(tagOverrides).length > 0)
         report.own(
           FIELD_WITHOUT_EFFECT,
@@ -49,6 +57,17 @@ function metricRules({ metrics }: TelemetryDraft, report: Report): void {
           report.error(here, 'tagOverrides.value must be set when operation is UPSERT', 'write value, or operation: REMOVE');
         if (operation === 'REMOVE' && value !== '')
           report.error(here, 'tagOverrides.value may only be set when operation is UPSERT');
+        if (operation === 'UPSERT' && value !== '') availableExpressionRule(value, `${here}/value`, report);
       }
     }
+}
+
+const CUSTOM_METRICS = /^(?:istio_)?(?:requests_total|request_duration_milliseconds|request_bytes|response_bytes)$/;
+
+/** Metrics of raw TCP, of single gRPC messages, and those of other extensions do not exist in a process. */
+function isAboutNothing(
+  match: { readonly metric?: string | undefined; readonly customMetric?: string | undefined } | undefined,
+): boolean {
+  if (match?.customMetric !== undefined) return !CUSTOM_METRICS.test(match.customMetric);
+  return /^(?:TCP|GRPC)_/.test(match?.metric ?? '');
 }
