@@ -21,7 +21,7 @@ export const ERRORS = {
   LATEEN_DEADLINE_EXCEEDED: { status: 504, flag: 'UT', safeToRetry: false },
   LATEEN_CANCELLED: { status: 499, flag: 'DC', safeToRetry: false },
   LATEEN_BODY_NOT_REPLAYABLE: { status: 503, flag: 'UF', safeToRetry: false },
-  LATEEN_HEADERS_TOO_LARGE: { status: 431, flag: '-', safeToRetry: false },
+  LATEEN_HEADERS_TOO_LARGE: { status: 431, flag: 'DPE', safeToRetry: false },
   LATEEN_UNSUPPORTED_PROTOCOL: { status: 502, flag: 'UPE', safeToRetry: false },
   // The inbound side refused.
   LATEEN_DRAINING: { status: 503, flag: 'LR', safeToRetry: true },

@@ -15,6 +15,7 @@ const BODIES: Partial<Record<LateenErrorCode, string>> = {
   LATEEN_UPSTREAM_PROTOCOL: 'upstream connect error or disconnect/reset before headers. reset reason: protocol error',
   LATEEN_TIMEOUT: 'upstream request timeout',
   LATEEN_DEADLINE_EXCEEDED: 'upstream request timeout',
+  LATEEN_HEADERS_TOO_LARGE: 'Request Header Fields Too Large',
 };
 
 /** The body of a local reply for this failure, as Envoy words it. No internals, so that it may leave the mesh. */

@@ -20,12 +20,18 @@ const SYSTEM_TTL_SECONDS = 5;
 export function dnsLookup(): DnsLookup {
   let resolver: Resolver | undefined;
   return async (name) => {
+    if (isOwnMachine(name)) return fromSystem(name);
     resolver ??= new Resolver({ timeout: 2_000, tries: 2 });
     const ipv4 = await resolver.resolve4(name, { ttl: true }).catch(() => []);
     const answers = ipv4.length > 0 ? ipv4 : await resolver.resolve6(name, { ttl: true }).catch(() => []);
     if (answers.length > 0) return answers.map(({ address, ttl }) => ({ address, ttlSeconds: ttl }));
     return fromSystem(name);
   };
+}
+
+/** Names that no DNS server is to be asked for: RFC 6761, 6.3. */
+function isOwnMachine(name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost');
 }
 
 async function fromSystem(name: string): Promise<readonly DnsAddress[]> {

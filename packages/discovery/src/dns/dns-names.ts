@@ -55,6 +55,11 @@ export class DnsNames {
     return this.#names.get(name)?.answer ?? UNKNOWN;
   }
 
+  /** Whether every name has been asked for once, whatever came of it. */
+  get areAsked(): boolean {
+    return [...this.#names.values()].every(({ answer }) => answer !== UNKNOWN);
+  }
+
   /** The longest that any name has been failing, epoch ms; 0 when all is well. */
   get staleSince(): number {
     const stale = [...this.#names.values()].map(({ answer }) => answer.staleSince).filter((since) => since > 0);

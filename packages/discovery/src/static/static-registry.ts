@@ -37,7 +37,8 @@ export function staticRegistry(revision: Watched<Revision>, options: StaticRegis
 class StaticRegistry implements Registry {
   readonly name = 'static';
   readonly services = new Cell<readonly ServiceDescription[]>([], (a, b) => JSON.stringify(a) === JSON.stringify(b));
-  readonly ready = new Cell(true);
+  /** False until every name has been asked for once. */
+  readonly ready = new Cell(false);
   readonly staleSince = new Cell(0);
   readonly #options: StaticRegistryOptions;
   readonly #names: DnsNames;
@@ -68,6 +69,7 @@ class StaticRegistry implements Registry {
     this.#entries = staticServices(revision, namespace, trustDomain);
     this.#names.keep(new Set([...this.#entries.values()].flatMap(namesToResolve)));
     this.services.set([...this.#entries.values()].map(({ description }) => description));
+    this.ready.set(this.ready.value || this.#names.areAsked);
     this.#sets.refresh();
   }
 
@@ -89,6 +91,7 @@ class StaticRegistry implements Registry {
       events.emit('discovery', { source, change: 'recovered' });
     }
     this.staleSince.set(this.#names.staleSince);
+    this.ready.set(this.ready.value || this.#names.areAsked);
     this.#sets.refresh();
   }
 }

@@ -180,7 +180,9 @@ describe('staticRegistry', () => {
       lookup,
     );
     assert.equal(registry.endpoints('api.example.com', 9080).value.ready, false);
+    assert.equal(registry.ready.value, false);
     await settle();
+    assert.equal(registry.ready.value, true);
     assert.equal(registry.endpoints('api.example.com', 9080).value.ready, true);
     assert.deepEqual(addresses('api.example.com', 9080), ['10.1.0.1:9080', '10.1.0.2:9080']);
     assert.deepEqual(addresses('front.example.com', 9080), ['10.2.0.1:81', '10.9.9.9:9080']);

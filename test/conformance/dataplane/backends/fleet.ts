@@ -67,11 +67,11 @@ export class Fleet {
     return (portName === undefined ? ports?.values().next().value : ports?.get(portName)) ?? 0;
   }
 
-  /** The name of the instance at `127.0.0.1:43210`. */
+  /** The name of the instance at `127.0.0.1:43210`; the address itself where nobody has it. */
   nameOf(address: string): string | undefined {
     const port = Number(address.slice(address.lastIndexOf(':') + 1));
     for (const [name, { ports }] of this.#instances) if ([...ports.values()].includes(port)) return name;
-    return undefined;
+    return address || undefined;
   }
 
   /** Serves as an instance that is not on a port of its own: the application behind a server of the mesh. */

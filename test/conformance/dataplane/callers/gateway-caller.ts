@@ -29,6 +29,7 @@ export class GatewayCaller implements Caller {
       },
       {},
     );
+    await running.ready;
     return new GatewayCaller(running, log, stage);
   }
 

@@ -1,11 +1,15 @@
 import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createMesh, type AccessLogEntry, type Mesh, type MeshOptions } from 'lateen';
 import type { Case, Common } from '../corpus.ts';
 import { type Answer, type Caller, headerLines, type SingleRequest, splitUrl } from './caller.ts';
 import { dispatchExchange } from './dispatch-exchange.ts';
 import { quietLogger, workloadOptions } from './options.ts';
 import { rawExchange } from './raw-exchange.ts';
+
+/** Names that resolve have done so by then; a name that does not is no reason to wait for it. */
+const READY_MS = 5_000;
 
 /** Requests out of a process of the mesh: through its dispatcher, and what is written byte by byte through its agent. */
 export class MeshCaller implements Caller {
@@ -24,7 +28,9 @@ export class MeshCaller implements Caller {
       accessLog: (entry) => void log.push(entry),
       logger: quietLogger,
     };
-    return new MeshCaller(await createMesh(options), log);
+    const mesh = await createMesh(options);
+    await Promise.race([mesh.ready, sleep(READY_MS)]);
+    return new MeshCaller(mesh, log);
   }
 
   private constructor(mesh: Mesh, log: AccessLogEntry[]) {
