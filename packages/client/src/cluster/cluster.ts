@@ -33,6 +33,8 @@ export class Cluster {
   readonly #bySlot: (EndpointState | undefined)[] = [];
   #spec: ClusterSpec;
   #picker: Picker;
+  /** Whether a first try asks nothing but the picker. */
+  #picksPlainly: boolean;
   #limits: ConnectionLimits;
   #series: RequestSeries | undefined;
   /** What calls are let in by; replaced with the settings. */
@@ -46,6 +48,7 @@ export class Cluster {
     this.#availability = new Availability(this.table);
     this.health = new ClusterHealth(spec, this.#availability, this.#bySlot, context);
     this.#picker = this.#createPicker();
+    this.#picksPlainly = !this.dialsRequest && spec.hash === undefined;
     this.#limits = this.#createLimits();
     this.admission = new Admission(spec, context.clock.now());
   }
@@ -99,6 +102,10 @@ export class Cluster {
     retry?: RetryPolicy,
     madeCookie = '',
   ): EndpointState | undefined {
+    if (this.#picksPlainly && tried === undefined) {
+      const slot = this.#picker.pick(undefined, nowMs, NO_HASH);
+      return slot === -1 ? undefined : this.#bySlot[slot];
+    }
     if (this.dialsRequest) return this.#originalDestination(request);
     const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request, madeCookie) : NO_HASH;
     const slot = tried && retry ? this.#pickAgain(tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
@@ -117,6 +124,7 @@ export class Cluster {
     const before = this.#spec;
     this.#spec = spec;
     if (before.fingerprint === spec.fingerprint) return;
+    this.#picksPlainly = !this.dialsRequest && spec.hash === undefined;
     const changed = (block: keyof ClusterSpec): boolean => JSON.stringify(before[block]) !== JSON.stringify(spec[block]);
     this.#series = undefined;
     this.health.apply(spec, changed('outlierDetection'), changed('breaker'));
