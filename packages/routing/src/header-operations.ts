@@ -1,3 +1,4 @@
+import { compileHeaderValue, type HeaderValue } from './header-template.ts';
 import type { HeaderOperations } from './route.ts';
 import type { HeaderOperationsSpec } from './spec-types.ts';
 
@@ -25,15 +26,15 @@ function append(operations: HeaderOperations, spec: HeaderOperationsSpec | undef
   };
 }
 
-/** An empty value does nothing, as in Istio. `%%` is a percent sign; validation has refused Envoy's `%VARIABLES%`. */
-function lines(headers: Readonly<Record<string, string>> | undefined): (readonly [string, string])[] {
+/** An empty value does nothing, as in Istio. */
+function lines(headers: Readonly<Record<string, string>> | undefined): (readonly [string, HeaderValue])[] {
   return Object.entries(headers ?? {})
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => [name.toLowerCase(), value.replaceAll('%%', '%')] as const);
+    .map(([name, value]) => [name.toLowerCase(), compileHeaderValue(value)] as const);
 }
 
 /** What a rule makes of the host by a `set` of it; Envoy's name for it is `:authority`. */
-export function authorityFrom(operations: HeaderOperations | undefined): string | undefined {
+export function authorityFrom(operations: HeaderOperations | undefined): HeaderValue | undefined {
   return operations?.set.find(([name]) => name === ':authority' || name === 'host')?.[1];
 }
 

@@ -7,6 +7,7 @@ export * from './defaults.ts';
 export * from './mesh-config.ts';
 export { pathNormalization } from './path-normalization.ts';
 export { sidecarFor } from './egress.ts';
+export { HeaderTemplate, type HeaderValue, type ReadVariable } from './header-template.ts';
 export { renderDefaults } from './render-defaults.ts';
 export * from './route-table.ts';
 export { compileRoutes, RouteCompiler } from './compile-routes.ts';

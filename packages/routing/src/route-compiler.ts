@@ -3,6 +3,7 @@ import { compileCors } from './cors.ts';
 import { DEFAULTS, type DefaultsProfile } from './defaults.ts';
 import { compileDestinations, type DestinationScope } from './destinations.ts';
 import { compileFault } from './fault.ts';
+import { HeaderTemplate } from './header-template.ts';
 import { authorityFrom, compileHeaderOperations, withoutAuthority } from './header-operations.ts';
 import { compileMatchBlock, whyOutOfScope, type MatchBlock, type MatchScope } from './match-block.ts';
 import type { MeshConfig } from './mesh-config.ts';
@@ -11,7 +12,7 @@ import { operationOf } from './operation.ts';
 import { compileRedirect } from './redirect.ts';
 import { compileBackoff, compileRetries, durationMs } from './retries.ts';
 import { compileRewrite, type MatchedUri } from './rewrite.ts';
-import type { Match, Route, RouteAction } from './route.ts';
+import type { HeaderOperations, Match, Route, RouteAction } from './route.ts';
 import type { HttpRuleSpec, MatchBlockSpec } from './spec-types.ts';
 import type { HttpRule } from './virtual-services.ts';
 
@@ -129,7 +130,7 @@ function compileRoute(
     ruleIndex,
     host: scope.host,
     action: compileAction(spec, matched, scope.destination, origin),
-    rewrite: compileRewrite(spec.rewrite, matched, spec.rewrite?.authority || authorityFrom(requestHeaders)),
+    rewrite: compileRewrite(spec.rewrite, matched, spec.rewrite?.authority || fixedAuthority(requestHeaders, origin)),
     timeoutMs: durationMs(spec.timeout, DEFAULTS[scope.defaults].timeoutMs),
     retry: compileRetries(spec.retries, scope.defaults, meshRetries),
     backoff: compileBackoff(spec.retries, scope.defaults, meshRetries),
@@ -141,6 +142,16 @@ function compileRoute(
     requestHeaders: withoutAuthority(requestHeaders),
     responseHeaders: compileHeaderOperations([spec.headers?.response, only?.headers?.response]),
   };
+}
+
+/** A host is decided before a request is sent, once for all. */
+function fixedAuthority(operations: HeaderOperations | undefined, origin: RuleOrigin): string | undefined {
+  const authority = authorityFrom(operations);
+  if (!(authority instanceof HeaderTemplate)) return authority;
+  throw new LateenError('LATEEN_CONFIG_INVALID', `${originText(origin)}: the host cannot be set to a value with variables`, {
+    policy: originText(origin),
+    hint: 'write the host itself, or one rule for each',
+  });
 }
 
 function compileAction(spec: HttpRuleSpec, matched: MatchedUri, scope: DestinationScope, origin: RuleOrigin): RouteAction {

@@ -1,6 +1,7 @@
 import type { RuleOrigin } from '@lateen/core';
 import type { BackoffSettings, Fault, RetryPolicy } from '@lateen/resilience';
 import type { CorsPolicy } from './cors.ts';
+import type { HeaderValue } from './header-template.ts';
 
 /** What routing looks at. `headers` are flat raw pairs; `path` is the raw target, query included. */
 export interface RouteRequest {
@@ -22,8 +23,8 @@ export interface RouteRequest {
  */
 export interface HeaderOperations {
   readonly remove: readonly string[];
-  readonly set: readonly (readonly [string, string])[];
-  readonly add: readonly (readonly [string, string])[];
+  readonly set: readonly (readonly [string, HeaderValue])[];
+  readonly add: readonly (readonly [string, HeaderValue])[];
 }
 
 export interface Destination {

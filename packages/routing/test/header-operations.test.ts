@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { removeHeader, setHeader, type RawHeaders } from '@lateen/core';
 import { routeOf, tableFrom, to, virtualService } from './support.ts';
-import type { HeaderOperations, Route } from '../src/index.ts';
+import type { HeaderOperations, HeaderValue, Route } from '../src/index.ts';
 
 /** What a client does with the operations of a route and of the destination it drew. */
 function applied(route: Route, headers: RawHeaders): string {
@@ -14,8 +14,13 @@ function applied(route: Route, headers: RawHeaders): string {
 
 function apply(operations: HeaderOperations | undefined, headers: RawHeaders): void {
   for (const name of operations?.remove ?? []) removeHeader(headers, name);
-  for (const [name, value] of operations?.set ?? []) setHeader(headers, name, value);
-  for (const [name, value] of operations?.add ?? []) headers.push(name, value);
+  for (const [name, value] of operations?.set ?? []) setHeader(headers, name, textOf(value));
+  for (const [name, value] of operations?.add ?? []) headers.push(name, textOf(value));
+}
+
+/** Variables are the client's business. */
+function textOf(value: HeaderValue): string {
+  return typeof value === 'string' ? value : value.render((name) => name);
 }
 
 function single(rule: string, destination = '{}'): Route {

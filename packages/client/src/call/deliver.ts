@@ -17,7 +17,7 @@ export function deliverResponse(call: Call, attempt: Attempt, headers: IncomingH
   if (call.runtime.sidecar || route.responseHeaders || destination?.responseHeaders || call.madeCookie !== '' || call.corsGrant) {
     const lines = rawLines(attempt.controller?.rawHeaders, headers);
     addOwnHeaders(call, lines);
-    const rewritten = rewriteResponse(lines, destination?.responseHeaders, route.responseHeaders, call.corsGrant);
+    const rewritten = rewriteResponse(call, attempt.status, lines);
     call.rewrittenHeaders = rewritten.raw;
     delivered = rewritten.parsed;
   }
@@ -33,11 +33,9 @@ function addOwnHeaders({ runtime, forwardedAt, cluster, madeCookie }: Call, line
 
 /** Hands an answer of the mesh's own to the application. The rules' operations on response headers hold for it too, as in Istio. */
 export function deliverReply(call: Call, reply: LocalReply): void {
-  const { handler, route, destination, request } = call;
+  const { handler, request } = call;
   const lines = replyHeaders(reply, call.flagText());
-  const { parsed, raw } = reply.isFinal
-    ? responseHeaders(lines)
-    : rewriteResponse(lines, destination?.responseHeaders, route.responseHeaders, call.corsGrant);
+  const { parsed, raw } = reply.isFinal ? responseHeaders(lines) : rewriteResponse(call, reply.status, lines);
   call.rewrittenHeaders = raw;
   handler.onResponseStart?.(call, reply.status, parsed, statusText(reply.status));
   if (reply.body.length > 0 && request.method !== 'HEAD') handler.onResponseData?.(call, Buffer.from(reply.body as string));

@@ -30,7 +30,7 @@ export function prepareRequest(call: CallFacts): void {
 }
 
 function applyRequestOperations(call: CallFacts, operations: HeaderOperations): void {
-  applyOperations(call.request.headers, operations);
+  applyOperations(call.request.headers, operations, call);
   if (operations.remove.includes('content-length')) call.chunked = true;
 }
 

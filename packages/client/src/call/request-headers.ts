@@ -1,6 +1,8 @@
 import { type RawHeaders, removeHeader, setHeader } from '@lateen/core';
 import { DEADLINE_HEADER } from '@lateen/resilience';
-import type { HeaderOperations } from '@lateen/routing';
+import type { HeaderOperations, HeaderValue } from '@lateen/routing';
+import type { CallFacts } from './call-facts.ts';
+import { variablesOf } from './header-variables.ts';
 
 /** Which of the headers that matter to the mesh the application has written itself. */
 export interface FoundHeaders {
@@ -46,10 +48,26 @@ export function findHeaders(headers: readonly string[], found: FoundHeaders): vo
   found.bytes = bytes;
 }
 
-/** Remove, set, add, as Istio. A `set` to the empty string does nothing. */
-export function applyOperations(headers: RawHeaders, operations: HeaderOperations | undefined): void {
+/** Remove, set, add, as Istio. What comes out empty does nothing. */
+export function applyOperations(
+  headers: RawHeaders,
+  operations: HeaderOperations | undefined,
+  call: CallFacts,
+  status?: number,
+): void {
   if (!operations) return;
   for (const name of operations.remove) removeHeader(headers, name);
-  for (const [name, value] of operations.set) if (value !== '') setHeader(headers, name, value);
-  for (const [name, value] of operations.add) headers.push(name, value);
+  for (const [name, value] of operations.set) {
+    const text = valueOf(value, headers, call, status);
+    if (text !== '') setHeader(headers, name, text);
+  }
+  for (const [name, value] of operations.add) {
+    const text = valueOf(value, headers, call, status);
+    if (text !== '') headers.push(name, text);
+  }
+}
+
+function valueOf(value: HeaderValue, lines: RawHeaders, call: CallFacts, status: number | undefined): string {
+  if (typeof value === 'string') return value;
+  return value.render(variablesOf(call, status === undefined ? undefined : { status, lines }));
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawHeaders } from '@lateen/core';
-import type { HeaderOperations } from '@lateen/routing';
-import { addCorsHeaders, type CorsGrant } from './cors.ts';
+import type { CallFacts } from './call-facts.ts';
+import { addCorsHeaders } from './cors.ts';
 import { applyOperations } from './request-headers.ts';
 
 /** Headers of an answer in both shapes that undici's handlers read. */
@@ -34,14 +34,9 @@ export function rawLines(raw: unknown, parsed: IncomingHttpHeaders): RawHeaders 
 }
 
 /** The destination's operations first, then the route's; what CORS has to say comes last. */
-export function rewriteResponse(
-  lines: RawHeaders,
-  destination: HeaderOperations | undefined,
-  route: HeaderOperations | undefined,
-  cors: CorsGrant | undefined,
-): ResponseHeaders {
-  applyOperations(lines, destination);
-  applyOperations(lines, route);
-  if (cors) addCorsHeaders(lines, cors);
+export function rewriteResponse(call: CallFacts, status: number, lines: RawHeaders): ResponseHeaders {
+  applyOperations(lines, call.destination?.responseHeaders, call, status);
+  applyOperations(lines, call.route.responseHeaders, call, status);
+  if (call.corsGrant) addCorsHeaders(lines, call.corsGrant);
   return responseHeaders(lines);
 }
