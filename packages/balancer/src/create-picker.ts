@@ -51,6 +51,13 @@ export function createPicker(settings: PickerSettings, table: LoadTable, random:
     const picker = make(table, random, settings);
     return warms ? new WarmupPicker(picker, table, warmup) : picker;
   };
-  if (!locality && panicPercent === 0) return createLeaf();
+  if (!tellsApart(locality) && panicPercent === 0) return createLeaf();
   return new PriorityPicker(createLeaf, table, random, availability, { locality: locality ?? NO_LOCALITY, panicPercent });
+}
+
+/** Whether some endpoints are to be used before others. By distance alone nobody is near whose own place is unknown. */
+function tellsApart(locality: LocalityOptions | undefined): boolean {
+  if (!locality) return false;
+  const { own, weighted, distribute, failover } = locality;
+  return own !== '' || weighted || distribute !== undefined || (failover?.labels.length ?? 0) > 0;
 }

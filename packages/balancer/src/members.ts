@@ -31,6 +31,11 @@ export class Members {
     if (weights.length > 0) this.#fill(weights);
   }
 
+  /** Whether some are drawn more often than others. */
+  get weighted(): boolean {
+    return this.#keep.length > 0;
+  }
+
   get count(): number {
     return this.slots.length;
   }

@@ -28,15 +28,33 @@ export class PeakEwmaPicker implements Picker {
   }
 
   pick(avoid: readonly number[] | undefined, nowMs: number): number {
-    const first = drawAvailable(this.#members, this.#table, this.#random, avoid, -1);
-    if (first === -1 || this.#members.count === 1) return first;
-    const second = drawAvailable(this.#members, this.#table, this.#random, avoid, first);
-    if (second === -1 || avoid?.includes(second)) return first;
-    return this.#magnitude(second, nowMs) < this.#magnitude(first, nowMs) ? second : first;
+    const { slots, weighted } = this.#members;
+    if (avoid !== undefined || weighted || slots.length < 2) return this.#pickWithCare(avoid, nowMs);
+    // One draw is one of all ordered pairs: what a healthy cluster of equals costs is on the way of every request.
+    const others = slots.length - 1;
+    const pair = this.#random.int(slots.length * others);
+    const at = Math.trunc(pair / others);
+    const other = pair - at * others;
+    const first = slots[at] as number;
+    const second = slots[other < at ? other : other + 1] as number;
+    const { available } = this.#table;
+    if ((available[first] as number) + (available[second] as number) !== 2) return this.#pickWithCare(avoid, nowMs);
+    return this.#cheaper(first, second, nowMs);
   }
 
   peek(nowMs: number): number {
     return this.pick(undefined, nowMs);
+  }
+
+  #pickWithCare(avoid: readonly number[] | undefined, nowMs: number): number {
+    const first = drawAvailable(this.#members, this.#table, this.#random, avoid, -1);
+    if (first === -1 || this.#members.count === 1) return first;
+    const second = drawAvailable(this.#members, this.#table, this.#random, avoid, first);
+    return second === -1 || avoid?.includes(second) ? first : this.#cheaper(first, second, nowMs);
+  }
+
+  #cheaper(first: number, second: number, nowMs: number): number {
+    return this.#magnitude(second, nowMs) < this.#magnitude(first, nowMs) ? second : first;
   }
 
   /** The power of two below the cost, from a thousandth of a millisecond up; two logarithms would be half of a pick. */
