@@ -25,7 +25,9 @@ export interface InputOptions {
 /** The files as one whole; with `live` as if they were applied. */
 export async function readInputs(io: CliIo, paths: readonly string[], options: InputOptions): Promise<AnalysisInputs> {
   const { files, findings: unreadable } = await readAnalyzedFiles(io, paths, options);
-  const parsed = files.map(({ file, text }) => parseResources(text, { file, defaultNamespace: options.defaultNamespace }));
+  const parsed = files.map(({ file, text }) =>
+    parseResources(text, { file, defaultNamespace: options.defaultNamespace, refusals: 'Info' }),
+  );
   const { inForce, world } = options.live
     ? await askLateend(io, options.state)
     : { inForce: [], world: options.partial ? {} : { complete: true } };

@@ -4,6 +4,7 @@ import type { Resource } from '../resource.ts';
 import { type AnalyzeOptions, analysisContext } from './analysis-context.ts';
 import { ANALYZERS } from './analyzers/index.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
+import { RULE_CHECKS } from '../rules/checks.ts';
 import { READING_CHECKS } from './reading-checks.ts';
 import { askedSuppressions } from './suppression.ts';
 
@@ -32,7 +33,11 @@ export function analyze(
 }
 
 /** The page of each code of our own. */
-export const CHECKS: readonly CheckDeclaration[] = [...READING_CHECKS, ...ANALYZERS.flatMap(({ checks = [] }) => checks)];
+export const CHECKS: readonly CheckDeclaration[] = [
+  ...READING_CHECKS,
+  ...RULE_CHECKS,
+  ...ANALYZERS.flatMap(({ checks = [] }) => checks),
+];
 
 /** Every code that anything here says. */
 export function knownCodes(): ReadonlySet<string> {

@@ -20,29 +20,12 @@ spec:
   kiali: ['KIA1004'],
 };
 
-const LTN0136: CheckDeclaration = {
-  code: 'LTN0136',
-  level: 'Warning',
-  title: 'An outbound policy without mode',
-  what: 'A Sidecar has an `outboundTrafficPolicy` and no `mode` in it.',
-  why: 'Without the block unknown hosts are as the mesh has it, by default open. With an empty one they are refused (502): REGISTRY_ONLY is the zero of the enumeration.',
-  mend: 'Write the mode.',
-  example: `apiVersion: networking.istio.io/v1
-kind: Sidecar
-metadata: {name: default}
-spec:
-  egress: [{hosts: ["./*"]}]
-  outboundTrafficPolicy: {}`,
-  kiali: ['KIA1007'],
-};
-
-/** LTN0134: an import of nothing. LTN0136: a policy that says REGISTRY_ONLY by saying nothing. */
+/** LTN0134: an import of nothing. */
 export const egressHost: Analyzer = {
   name: 'lateen.EgressAnalyzer',
-  description: 'Sidecars say what their workloads see',
-  checks: [LTN0134, LTN0136],
-  analyze: (context) =>
-    context.of('Sidecar').flatMap((sidecar) => [...importsOfNothing(context, sidecar), ...emptyPolicy(sidecar)]),
+  description: 'Sidecars import hosts that exist',
+  checks: [LTN0134],
+  analyze: (context) => context.of('Sidecar').flatMap((sidecar) => importsOfNothing(context, sidecar)),
 };
 
 function importsOfNothing({ hosts, knowsAll }: AnalysisContext, sidecar: DraftResource<'Sidecar'>): Finding[] {
@@ -61,11 +44,4 @@ function importsOfNothing({ hosts, knowsAll }: AnalysisContext, sidecar: DraftRe
       ];
     }),
   );
-}
-
-function emptyPolicy(sidecar: DraftResource<'Sidecar'>): Finding[] {
-  const policy = sidecar.spec.outboundTrafficPolicy;
-  if (!policy || policy.mode !== undefined) return [];
-  const message = 'outboundTrafficPolicy without mode refuses unknown hosts: REGISTRY_ONLY is what absent means here';
-  return [ownFinding(LTN0136, sidecar, '/spec/outboundTrafficPolicy', message, 'write mode: REGISTRY_ONLY or mode: ALLOW_ANY')];
 }

@@ -14,7 +14,7 @@ export const policySelectsNothing: Analyzer = {
   description: 'Policies select a workload',
   analyze: (context) => {
     if (!context.knowsAll.workloads) return [];
-    const policies = context.of('AuthorizationPolicy').filter(({ spec }) => !spec.targetRefs && !spec.targetRef);
+    const policies = context.of('AuthorizationPolicy');
     const authentications = [...context.of('PeerAuthentication'), ...context.of('RequestAuthentication')].filter(
       ({ spec, metadata: { namespace } }) =>
         spec.selector &&

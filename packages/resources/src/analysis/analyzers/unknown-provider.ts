@@ -5,9 +5,9 @@ import { type CheckDeclaration, ownFinding } from '../check-declaration.ts';
 
 const LTN0125: CheckDeclaration = {
   code: 'LTN0125',
-  level: 'Error',
+  level: 'Warning',
   title: 'A provider that nobody defines',
-  what: 'A Telemetry or a CUSTOM AuthorizationPolicy names a provider that is none of `extensionProviders` in the mesh configuration.',
+  what: 'A Telemetry or a CUSTOM AuthorizationPolicy names a provider that is none of `extensionProviders` in the mesh configuration; without `--meshConfigFile` those are `prometheus`, `stackdriver` and `envoy`.',
   why: 'Without its provider a CUSTOM policy denies every request it is for; telemetry goes nowhere.',
   mend: 'Define the provider in the mesh configuration (`--meshConfigFile`), or name one that is there.',
   example: `apiVersion: telemetry.istio.io/v1
@@ -33,7 +33,7 @@ function ofTelemetries({ of, meshConfig }: AnalysisContext): Finding[] {
     (['tracing', 'metrics', 'accessLogging'] as const).flatMap((use) =>
       (telemetry.spec[use] ?? []).flatMap(({ providers = [] }, index) =>
         providers.flatMap(({ name = '' }, position) => {
-          if (meshConfig.extensionProviders.has(name)) return [];
+          if (name === '' || meshConfig.extensionProviders.has(name)) return [];
           const at = `/spec/${use}/${index}/providers/${position}/name`;
           return [ownFinding(LTN0125, telemetry, at, `provider "${name}" is not defined`, MEND)];
         }),

@@ -23,17 +23,17 @@ spec:
 const LTN0117: CheckDeclaration = {
   code: 'LTN0117',
   level: 'Warning',
-  title: 'A method, scheme or authority in the wrong case',
-  what: 'A match asks for a method with small letters, or for a scheme or an authority with capitals.',
-  why: 'These are compared letter by letter. Clients send `GET`, `http` and host names in small letters, so the match is never true.',
-  mend: 'Write methods in capitals, schemes and authorities in small letters; `--fix` does.',
+  title: 'A scheme or authority with capitals',
+  what: 'A match asks for a scheme or an authority with capital letters.',
+  why: 'These are compared letter by letter. Clients send `http` and host names in small letters, so the match is never true.',
+  mend: 'Write small letters; `--fix` does.',
   example: `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: shop}
 spec:
   hosts: [shop.example.com]
   http:
-  - match: [{method: {exact: get}}]
+  - match: [{authority: {exact: Shop.example.com}}]
     route: [{destination: {host: shop}}]`,
 };
 
@@ -60,18 +60,12 @@ function capitalHeaders({ service, rule: { match = [] }, pointer }: PlacedRule):
   );
 }
 
-const CASES = {
-  method: (text: string) => text.toUpperCase(),
-  scheme: (text: string) => text.toLowerCase(),
-  authority: (text: string) => text.toLowerCase(),
-} as const;
-
 function wrongTexts({ service, rule: { match = [] }, pointer }: PlacedRule): Finding[] {
   return match.flatMap((block, position) =>
-    (['method', 'scheme', 'authority'] as const).flatMap((field) =>
+    (['scheme', 'authority'] as const).flatMap((field) =>
       (['exact', 'prefix'] as const).flatMap((kind): Finding[] => {
         const text = block[field]?.[kind];
-        const right = text === undefined ? undefined : CASES[field](text);
+        const right = text?.toLowerCase();
         if (right === undefined || right === text) return [];
         const at = `${pointer}/match/${position}/${field}/${kind}`;
         const finding = ownFinding(
