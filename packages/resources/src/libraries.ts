@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { Ajv } from 'ajv';
 import type { RE2JS } from 're2js';
 
 /*
@@ -9,5 +8,4 @@ import type { RE2JS } from 're2js';
 const require = createRequire(import.meta.url);
 
 export const yamlLibrary = (): typeof import('yaml') => require('yaml');
-export const ajvLibrary = (): { readonly Ajv: typeof Ajv } => require('ajv');
 export const re2Library = (): { readonly RE2JS: typeof RE2JS } => require('re2js');

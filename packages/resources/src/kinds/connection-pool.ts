@@ -33,3 +33,35 @@ export const connectionPool = () =>
       }),
     ),
   });
+
+const NO_HOP = 'a request that has come in is handled in the process: there is no connection behind it';
+
+/** The same of what comes in. */
+export const inboundConnectionPool = () =>
+  nonEmpty({
+    tcp: optional(
+      object({
+        maxConnections: optional(limit()),
+        connectTimeout: moot(duration(), NO_HOP),
+        tcpKeepalive: moot(
+          object({ probes: optional(count()), time: optional(duration()), interval: optional(duration()) }),
+          NO_HOP,
+        ),
+        maxConnectionDuration: moot(duration(), NO_HOP),
+        idleTimeout: moot(string({ format: 'duration-or-zero' }), NO_HOP),
+      }),
+    ),
+    http: optional(
+      object({
+        http1MaxPendingRequests: optional(limit()),
+        http2MaxRequests: optional(limit()),
+        maxRequestsPerConnection: moot(limit(), NO_HOP),
+        maxRetries: moot(limit(), NO_HOP),
+        idleTimeout: moot(duration(), NO_HOP),
+        h2UpgradePolicy: moot(oneOf(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE']), NO_HOP),
+        useClientProtocol: moot(boolean(), NO_HOP),
+        maxConcurrentStreams: moot(limit(), NO_HOP),
+        http2KeepAlive: moot(object({ interval: optional(duration()), timeout: optional(duration()) }), NO_HOP),
+      }),
+    ),
+  });

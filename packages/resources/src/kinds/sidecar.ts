@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { count, moot, oneOf, refused, selector, serverTls } from '../schema/fields.ts';
 import { array, object, optional, string } from '../schema/json-schema.ts';
-import { connectionPool } from './connection-pool.ts';
+import { inboundConnectionPool } from './connection-pool.ts';
 import { destination } from './virtual-service.ts';
 
 const NO_CAPTURE = 'no traffic is captured: calls come by the library, requests by the server of the application';
@@ -37,11 +37,11 @@ export const sidecarSchema = object({
         captureMode: captureMode(),
         defaultEndpoint: moot(string(), 'requests arrive in the application itself'),
         tls: refused(serverTls(), 'a workload is served with its own identity', 'serve other certificates at a gateway'),
-        connectionPool: optional(connectionPool()),
+        connectionPool: optional(inboundConnectionPool()),
       }),
     ),
   ),
-  inboundConnectionPool: optional(connectionPool()),
+  inboundConnectionPool: optional(inboundConnectionPool()),
   outboundTrafficPolicy: optional(
     object({
       mode: optional(oneOf(['REGISTRY_ONLY', 'ALLOW_ANY'])),
