@@ -52,6 +52,9 @@ function describe(service: Service, revision: Revision, templates: readonly PodT
     resolution: external ? 'DNS' : 'STATIC',
     targetPorts: new Map(ports.map((port) => [port.port, targetPortOf(port, templates)])),
     workloads,
+    ...(workloads.length === 0 && Object.keys(spec.selector ?? {}).length > 0
+      ? { selector: spec.selector as Record<string, string> }
+      : {}),
   };
 }
 

@@ -12,6 +12,8 @@ export interface StaticService {
   /** The port to dial where a workload does not map it, by logical port. */
   readonly targetPorts: ReadonlyMap<number, number>;
   readonly workloads: readonly StaticWorkload[];
+  /** Of a Kubernetes Service: which instances it means, when the configuration does not say where they are. */
+  readonly selector?: Readonly<Record<string, string>>;
 }
 
 type Entry = Resource<'ServiceEntry', ServiceEntrySpec>;
