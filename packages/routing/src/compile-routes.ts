@@ -91,6 +91,10 @@ class CompiledTable implements RouteTable {
   readonly #unknownHost: Match;
   /** A gateway's table is for one port, whatever port the caller thinks it dialled. */
   readonly #onlyPort: number | undefined;
+  /** Callers mostly ask for the host they asked for before. */
+  #lastAuthority = '';
+  #lastPort = -1;
+  #lastHost: VirtualHost | undefined;
   readonly #whyUnknown: (request: RouteRequest) => string | undefined;
 
   constructor(
@@ -124,7 +128,11 @@ class CompiledTable implements RouteTable {
     return explainMatch(request, this.#hostFor(request), this.#unknownHost, this.clusters, this.#whyUnknown);
   }
 
-  #hostFor(request: RouteRequest): VirtualHost | undefined {
-    return this.#byPort.get(this.#onlyPort ?? request.port)?.map.find(request.authority);
+  #hostFor({ authority, port }: RouteRequest): VirtualHost | undefined {
+    if (authority === this.#lastAuthority && port === this.#lastPort) return this.#lastHost;
+    this.#lastHost = this.#byPort.get(this.#onlyPort ?? port)?.map.find(authority);
+    this.#lastAuthority = authority;
+    this.#lastPort = port;
+    return this.#lastHost;
   }
 }

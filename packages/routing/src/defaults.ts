@@ -71,7 +71,14 @@ export const DEFAULTS: Readonly<Record<DefaultsProfile, Defaults>> = {
     retryBudget: { kind: 'none' },
     timeoutMs: 0,
     honoursDeadline: false,
-    requestHeaders: ['x-request-id', 'x-forwarded-proto', 'x-envoy-attempt-count'],
+    requestHeaders: [
+      'x-request-id',
+      'x-forwarded-proto',
+      'x-envoy-attempt-count',
+      'x-envoy-decorator-operation',
+      'x-envoy-expected-rq-timeout-ms',
+      'x-envoy-original-path',
+    ],
   },
   lateen: {
     loadBalancer: 'PEAK_EWMA',

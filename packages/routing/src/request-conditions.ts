@@ -6,6 +6,8 @@ import type { StringMatcher } from './string-matcher.ts';
 export interface RequestCondition {
   /** `pathEnd` is where the path ends and the query begins, found once per request. */
   holds(request: RouteRequest, pathEnd: number): boolean;
+  /** Whether `pathEnd` is looked at. */
+  readonly readsPath: boolean;
   /** `header end-user exact "jason"`. */
   readonly text: string;
 }
@@ -18,6 +20,7 @@ export function endOfPath(path: string): number {
 
 export class UriCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = true;
   readonly #matcher: StringMatcher;
 
   constructor(matcher: StringMatcher) {
@@ -32,6 +35,7 @@ export class UriCondition implements RequestCondition {
 
 export class MethodCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = false;
   readonly #matcher: StringMatcher;
 
   constructor(matcher: StringMatcher) {
@@ -47,6 +51,7 @@ export class MethodCondition implements RequestCondition {
 /** Case and port count here, unlike in the choice of the virtual host. */
 export class AuthorityCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = false;
   readonly #matcher: StringMatcher;
 
   constructor(matcher: StringMatcher) {
@@ -62,6 +67,7 @@ export class AuthorityCondition implements RequestCondition {
 /** Follows the caller's x-forwarded-proto where there is one, as Envoy. */
 export class SchemeCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = false;
   readonly #matcher: StringMatcher;
 
   constructor(matcher: StringMatcher) {
@@ -83,76 +89,77 @@ export function requestScheme(request: RouteRequest): string {
 /** Holds when one line of that name matches; repeated lines are never joined. */
 export class HeaderCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = false;
   readonly #lowerName: string;
+  readonly #pseudo: ReadPseudoHeader | undefined;
   readonly #matcher: StringMatcher;
 
   constructor(name: string, matcher: StringMatcher) {
     this.#lowerName = name.toLowerCase();
+    this.#pseudo = PSEUDO_HEADERS.get(this.#lowerName);
     this.#matcher = matcher;
     this.text = `header ${this.#lowerName} ${matcher.text}`;
   }
 
   holds(request: RouteRequest): boolean {
-    return anyLineMatches(request, this.#lowerName, this.#matcher);
+    if (this.#pseudo) return matchesWhole(this.#matcher, this.#pseudo(request));
+    return anyLineMatches(request.headers, this.#lowerName, this.#matcher);
   }
 }
 
 /** The reverse; an absent header counts as one empty line. */
 export class WithoutHeaderCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = false;
   readonly #lowerName: string;
+  readonly #pseudo: ReadPseudoHeader | undefined;
   readonly #matcher: StringMatcher;
   readonly #holdsWhenAbsent: boolean;
 
   /** @param presence the match was `{}`: the header must be absent. */
   constructor(name: string, matcher: StringMatcher, presence: boolean) {
     this.#lowerName = name.toLowerCase();
+    this.#pseudo = PSEUDO_HEADERS.get(this.#lowerName);
     this.#matcher = matcher;
     this.#holdsWhenAbsent = presence || !matcher.matches('', 0);
     this.text = `no header ${this.#lowerName} ${matcher.text}`;
   }
 
   holds(request: RouteRequest): boolean {
-    if (headerValue(request.headers, this.#lowerName) === undefined && pseudoHeader(request, this.#lowerName) === undefined) {
-      return this.#holdsWhenAbsent;
-    }
-    return !anyLineMatches(request, this.#lowerName, this.#matcher);
+    if (this.#pseudo) return !matchesWhole(this.#matcher, this.#pseudo(request));
+    if (headerValue(request.headers, this.#lowerName) === undefined) return this.#holdsWhenAbsent;
+    return !anyLineMatches(request.headers, this.#lowerName, this.#matcher);
   }
 }
 
-function anyLineMatches(request: RouteRequest, lowerName: string, matcher: StringMatcher): boolean {
-  const pseudo = pseudoHeader(request, lowerName);
-  if (pseudo !== undefined) return matcher.matches(pseudo, pseudo.length);
-  const { headers } = request;
+function matchesWhole(matcher: StringMatcher, value: string): boolean {
+  return matcher.matches(value, value.length);
+}
+
+function anyLineMatches(headers: readonly string[], lowerName: string, matcher: StringMatcher): boolean {
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string;
     if (name.length !== lowerName.length || (name !== lowerName && name.toLowerCase() !== lowerName)) continue;
-    const value = headers[i + 1] as string;
-    if (matcher.matches(value, value.length)) return true;
+    if (matchesWhole(matcher, headers[i + 1] as string)) return true;
   }
   return false;
 }
 
+type ReadPseudoHeader = (request: RouteRequest) => string;
+
 /** Envoy's names for the parts of the request line; `host` is the authority. */
-function pseudoHeader(request: RouteRequest, lowerName: string): string | undefined {
-  switch (lowerName) {
-    case ':method':
-      return request.method;
-    case ':path':
-      return request.path;
-    case ':scheme':
-      return requestScheme(request);
-    case ':authority':
-    case 'host':
-      return request.authority;
-    default:
-      return undefined;
-  }
-}
+const PSEUDO_HEADERS: ReadonlyMap<string, ReadPseudoHeader> = new Map([
+  [':method', (request) => request.method],
+  [':path', (request) => request.path],
+  [':scheme', requestScheme],
+  [':authority', (request) => request.authority],
+  ['host', (request) => request.authority],
+]);
 
 /** The first occurrence counts; name and value are compared as sent, never decoded. */
 export class QueryCondition implements RequestCondition {
   readonly text: string;
+  readonly readsPath = true;
   readonly #name: string;
   readonly #matcher: StringMatcher;
 

@@ -28,13 +28,15 @@ export function ruleTakes(rule: CompiledRule, request: RouteRequest, pathEnd: nu
 
 class LinearFinder implements RuleFinder {
   readonly #rules: readonly CompiledRule[];
+  readonly #readsPath: boolean;
 
   constructor(rules: readonly CompiledRule[]) {
     this.#rules = rules;
+    this.#readsPath = rules.some(({ block }) => block.conditions.some(({ readsPath }) => readsPath));
   }
 
   find(request: RouteRequest): CompiledRule | undefined {
-    const pathEnd = endOfPath(request.path);
+    const pathEnd = this.#readsPath ? endOfPath(request.path) : 0;
     for (let i = 0; i < this.#rules.length; i++) {
       const rule = this.#rules[i] as CompiledRule;
       if (ruleTakes(rule, request, pathEnd)) return rule;

@@ -49,7 +49,7 @@ export function compilePolicy(blocks: PolicyBlocks, scope: PolicyScope, absentTl
   const { retryBudget } = blocks;
   return {
     ...compileLoadBalancer(blocks, scope),
-    connectionPool: connectionPool(blocks.connectionPool, defaults.connectionPool, scope.meshConfig?.connectTimeout),
+    connectionPool: connectionPool(blocks, defaults.connectionPool, scope.meshConfig?.connectTimeout),
     outlierDetection: blocks.outlierDetection
       ? outlierDetection(blocks.outlierDetection, scope.defaults)
       : defaults.outlierDetection,
@@ -63,7 +63,7 @@ export function compilePolicy(blocks: PolicyBlocks, scope: PolicyScope, absentTl
 
 /** Limits of 0 mean the default, as in Istio. */
 function connectionPool(
-  spec: PolicyBlocks['connectionPool'],
+  { connectionPool: spec, retryBudget }: PolicyBlocks,
   defaults: ConnectionPoolSettings,
   meshTimeout: string | undefined,
 ): ConnectionPoolSettings {
@@ -76,7 +76,8 @@ function connectionPool(
     maxPendingRequests: http?.http1MaxPendingRequests || defaults.maxPendingRequests,
     maxRequests: http?.http2MaxRequests || defaults.maxRequests,
     maxRequestsPerConnection: http?.maxRequestsPerConnection || defaults.maxRequestsPerConnection,
-    maxRetries: http?.maxRetries || defaults.maxRetries,
+    // A budget counts instead of it.
+    maxRetries: retryBudget ? defaults.maxRetries : http?.maxRetries || defaults.maxRetries,
     idleTimeoutMs: durationMs(http?.idleTimeout, defaults.idleTimeoutMs),
     maxConnectionDurationMs: durationMs(tcp?.maxConnectionDuration, defaults.maxConnectionDurationMs),
   };

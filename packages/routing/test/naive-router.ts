@@ -19,10 +19,11 @@ export interface NaiveBlock {
 
 /** Index of the first rule that takes the request, by reading the specification aloud; -1 for none. */
 export function naiveRule(rules: readonly { readonly match: readonly NaiveBlock[] }[], request: RouteRequest): number {
-  return rules.findIndex(({ match }) => match.length === 0 || match.some((block) => blockTakes(block, request)));
+  return rules.findIndex(({ match }) => match.length === 0 || match.some((block) => naiveBlockTakes(block, request)));
 }
 
-function blockTakes(block: NaiveBlock, request: RouteRequest): boolean {
+/** Whether all that a block says holds. */
+export function naiveBlockTakes(block: NaiveBlock, request: RouteRequest): boolean {
   const [path = '', ...query] = request.path.split('?');
   const lines = pairs(request.headers);
   const parameters = query
