@@ -318,7 +318,7 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     const answering = this.phase === 'answering';
     const nobodyWaits = code === 'LATEEN_CANCELLED' || code === 'LATEEN_CLOSED';
     if (this.runtime.errors === 'respond' && !answering && !nobodyWaits) {
-      return this.reply(failureReply(code, status, this.attemptCount > 1));
+      return this.reply(failureReply(code, status, this.attemptCount > 1, cause));
     }
     const recorded = answering ? (this.attempt as Attempt).status : nobodyWaits ? 0 : status;
     this.deliverError(callError(this, code, cause, why), recorded);

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type LateenErrorCode, localReplyBody, type RawHeaders } from '@lateen/core';
+import { isConnectTimeout } from '../transport/connect.ts';
 
 /** An answer that the mesh itself gives. */
 export interface LocalReply {
@@ -31,8 +32,10 @@ export function directReply(status: number, body: Uint8Array): LocalReply {
 }
 
 /** What a sidecar answers when no upstream did. */
-export function failureReply(code: LateenErrorCode, status: number, retried: boolean): LocalReply {
-  const body = localReplyBody(code);
+export function failureReply(code: LateenErrorCode, status: number, retried: boolean, cause?: unknown): LocalReply {
+  const body = isConnectTimeout(cause)
+    ? localReplyBody(code).replace('remote connection failure', 'connection timeout')
+    : localReplyBody(code);
   return {
     status,
     body: retried ? body.replace('headers. reset reason', 'headers. retried and the latest reset reason') : body,

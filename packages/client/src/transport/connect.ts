@@ -47,7 +47,7 @@ export function whenConnected(
   const settleFailed = (cause: Error): void => settle(connectFailed(target, causeText(cause), cause));
   const onClosed = (): void => settle(connectFailed(target, 'closed during the handshake'));
   const timer = target.clock.setTimeout(
-    () => settle(connectFailed(target, `no connection within ${target.connectTimeoutMs} ms`)),
+    () => settle(connectFailed(target, `no connection within ${target.connectTimeoutMs} ms`, timedOut())),
     target.connectTimeoutMs,
   );
   socket.once(event, onConnected).once('error', settleFailed).once('close', onClosed);
@@ -58,6 +58,15 @@ export function connectFailed(target: Pick<DialTarget, 'address' | 'port'>, why:
     target: addressText(target),
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('the connection timed out'), { code: 'ETIMEDOUT' });
+}
+
+/** Whether a failure is that of a connection that could not be made in time. */
+export function isConnectTimeout(error: unknown): boolean {
+  return error instanceof LateenError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
 }
 
 /** An attempt on several addresses fails with an AggregateError, whose own message is empty. */
