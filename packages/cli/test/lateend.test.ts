@@ -136,7 +136,7 @@ describe('lateen with lateend', () => {
       assert.deepEqual([code, out], [1, '']);
       assert.deepEqual(err.split('\n'), [
         'Error [IST0106] (VirtualService default/bad bad.yaml:22) unknown field "timeot"; did you mean timeout?',
-        'Error [IST0106] (VirtualService default/bad bad.yaml:23) attempts must be an integer',
+        'Error [IST0106] (VirtualService default/bad bad.yaml:23) attempts must be an integer, not a string',
         'lateen: nothing was applied, revision 5 stays: bad.yaml:22: unknown field "timeot" [IST0106] (and 1 more)',
         '',
       ]);

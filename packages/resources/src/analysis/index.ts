@@ -44,15 +44,18 @@ export function knownCodes(): ReadonlySet<string> {
   return new Set([...Object.keys(CODES), ...CHECKS.map(({ code }) => code)]);
 }
 
-/** The worst first, then by code and resource, as istioctl orders them. */
+/** The worst first, then by code and resource, as istioctl orders them; those of one resource in the order of its lines. */
 export function compareFindings(left: Finding, right: Finding): number {
   return (
     FINDING_LEVELS.indexOf(left.level) - FINDING_LEVELS.indexOf(right.level) ||
     compareTexts(left.code, right.code) ||
     compareTexts(left.origin, right.origin) ||
+    lineIn(left) - lineIn(right) ||
     compareTexts(left.message, right.message)
   );
 }
+
+const lineIn = ({ reference }: Finding): number => Number(reference.slice(reference.lastIndexOf(':') + 1));
 
 const compareTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
