@@ -34,10 +34,9 @@ export function egressOf(
   virtualServices: readonly VisibleVirtualService[],
 ): Egress {
   const sidecar = sidecarFor(input);
-  const meshPolicy = input.meshConfig?.outboundTrafficPolicy;
-  // The zero value of Istio's enumeration is REGISTRY_ONLY: a block without a mode means that.
-  const meshWide = meshPolicy ? (meshPolicy.mode ?? 'REGISTRY_ONLY') : input.outboundTrafficPolicy;
+  const meshWide = input.meshConfig?.outboundTrafficPolicy?.mode ?? input.outboundTrafficPolicy;
   const own = sidecar?.spec.outboundTrafficPolicy;
+  // The zero value of Istio's enumeration is REGISTRY_ONLY: a Sidecar's block without a mode means that.
   const outboundTrafficPolicy = own ? (own.mode ?? 'REGISTRY_ONLY') : meshWide;
   const listeners = sidecar?.spec.egress;
   if (!listeners?.length) {

@@ -147,6 +147,47 @@ describe('compileRoutes, hosts at a gateway', () => {
     assert.equal(at([gateway('["*"]'), ported], 'http://a:1/'), '211');
   });
 
+  it('takes what a block says of gateways for the one that the host came by', () => {
+    const both = { gateways: ['istio-system/edge', 'istio-system/other'] };
+    const split = rule(
+      '*',
+      `- match: [{ gateways: [istio-system/other] }]
+    directResponse: { status: 211 }
+  - directResponse: { status: 212 }`,
+      { gateways: '[istio-system/edge, istio-system/other]' },
+    );
+    const documents = [gateway('[a.example.test]'), gateway('[b.example.test]', 'other'), split];
+    assert.equal(at(documents, 'http://a.example.test:8080/', both), '212');
+    assert.equal(at(documents, 'http://b.example.test:8080/', both), '211');
+  });
+
+  it('moves the regex that takes every path behind the others too', () => {
+    const documents = [
+      gateway('["*"]'),
+      rule('*', '- match: [{ uri: { regex: ".*" } }]\n    directResponse: { status: 211 }', { name: 'aa' }),
+      rule('*', '- match: [{ uri: { prefix: /b } }]\n    directResponse: { status: 212 }', { name: 'bb' }),
+    ];
+    assert.equal(at(documents, 'http://a.test:8080/b'), '212');
+    assert.equal(at(documents, 'http://a.test:8080/c'), '211');
+  });
+
+  it('does not know a host of which no rule is for this gateway', () => {
+    const nobody = rule('a.test', '- match: [{ sourceLabels: { app: nobody } }]\n    directResponse: { status: 211 }', {
+      name: 'aa',
+    });
+    assert.equal(at([gateway('["*"]'), nobody, any], 'http://a.test:8080/'), '210');
+  });
+
+  it('sends everything without TLS to https where the server wants that, rules or not', () => {
+    const tls = gateway('[a.test]').replace('hosts:', 'tls: { httpsRedirect: true }\n    hosts:');
+    const ruled = [tls, rule('a.test', '- directResponse: { status: 211 }')];
+    assert.equal(at([tls], 'http://a.test:8080/x?y=1'), 'https://a.test:8080/x?y=1');
+    assert.equal(at(ruled, 'http://a.test:8080/x'), 'https://a.test:8080/x');
+    const table = tableFrom(ruled.join('---'), EDGE);
+    assert.equal(outcome(table, to('http://a.test:8080/', { headers: ['x-forwarded-proto', 'https'] })), '211');
+    assert.match(table.explainMatch(to('http://a.test:8080/')).reason.join(), /httpsRedirect/);
+  });
+
   it('does not route to services as the mesh does', () => {
     assert.equal(at([gateway('["*"]')], 'http://reviews.default:9080/'), 'no-route');
   });
