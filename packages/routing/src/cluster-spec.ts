@@ -8,7 +8,7 @@ export type LoadBalancerPolicy =
   | 'RANDOM'
   | 'RING_HASH'
   | 'MAGLEV'
-  /** Where the request itself says. */
+  /** Where the request itself says, if it does by an address; a name means any endpoint. */
   | 'PASSTHROUGH';
 
 /** What `consistentHash` hashes. */

@@ -11,7 +11,7 @@ import type { ClusterContext } from './cluster-context.ts';
 import { ClusterHealth } from './cluster-health.ts';
 import { EndpointState } from './endpoint-state.ts';
 import { requestHash } from './request-hash.ts';
-import { originalDestination } from './original-destination.ts';
+import { namesAddress, originalDestination } from './original-destination.ts';
 
 /** Hosts a cluster without endpoints of its own remembers connections to. */
 const MAX_ORIGINAL_DESTINATIONS = 512;
@@ -48,7 +48,7 @@ export class Cluster {
     this.#availability = new Availability(this.table);
     this.health = new ClusterHealth(spec, this.#availability, this.#bySlot, context);
     this.#picker = this.#createPicker();
-    this.#picksPlainly = !this.dialsRequest && spec.hash === undefined;
+    this.#picksPlainly = picksPlainly(spec);
     this.#limits = this.#createLimits();
     this.admission = new Admission(spec, context.clock.now());
   }
@@ -71,7 +71,7 @@ export class Cluster {
 
   /** Without endpoints of its own: each request says itself where it goes. */
   get dialsRequest(): boolean {
-    return this.#spec.resolution === 'none' || this.#spec.loadBalancer === 'PASSTHROUGH';
+    return this.#spec.resolution === 'none';
   }
 
   get endpoints(): readonly EndpointState[] {
@@ -106,7 +106,9 @@ export class Cluster {
       const slot = this.#picker.pick(undefined, nowMs, NO_HASH);
       return slot === -1 ? undefined : this.#bySlot[slot];
     }
-    if (this.dialsRequest) return this.#originalDestination(request);
+    if (this.dialsRequest || (this.#spec.loadBalancer === 'PASSTHROUGH' && namesAddress(request))) {
+      return this.#originalDestination(request);
+    }
     const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request, madeCookie) : NO_HASH;
     const slot = tried && retry ? this.#pickAgain(tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
     return slot === -1 ? undefined : this.#bySlot[slot];
@@ -124,7 +126,7 @@ export class Cluster {
     const before = this.#spec;
     this.#spec = spec;
     if (before.fingerprint === spec.fingerprint) return;
-    this.#picksPlainly = !this.dialsRequest && spec.hash === undefined;
+    this.#picksPlainly = picksPlainly(spec);
     const changed = (block: keyof ClusterSpec): boolean => JSON.stringify(before[block]) !== JSON.stringify(spec[block]);
     this.#series = undefined;
     this.health.apply(spec, changed('outlierDetection'), changed('breaker'));
@@ -241,6 +243,10 @@ export class Cluster {
     const { maxConnections, maxPendingRequests } = this.#spec.connectionPool;
     return new ConnectionLimits(maxConnections, maxPendingRequests);
   }
+}
+
+function picksPlainly({ resolution, loadBalancer, hash }: ClusterSpec): boolean {
+  return resolution !== 'none' && loadBalancer !== 'PASSTHROUGH' && hash === undefined;
 }
 
 function sameAddress(one: Endpoint, other: Endpoint): boolean {

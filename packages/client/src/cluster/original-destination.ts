@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Endpoint } from '@lateen/core';
 import type { RouteRequest } from '@lateen/routing';
 
@@ -17,6 +18,14 @@ export function originalDestination(request: RouteRequest & { readonly hostname?
     namespace: '',
     serviceAccount: '',
   };
+}
+
+/**
+ * Whether a request says itself, with an address, where it goes. A name does not: what it stands for is the service, any of whose endpoints will do, as behind a
+ * service's one address.
+ */
+export function namesAddress(request: RouteRequest & { readonly hostname?: string }): boolean {
+  return isIP(request.hostname ?? hostOf(request.authority)) !== 0;
 }
 
 function hostOf(authority: string): string {

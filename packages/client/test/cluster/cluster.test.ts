@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { answerWith } from '../support/backend.ts';
+import { service } from '../support/fake-registry.ts';
 import { failure, soon } from '../support/failure.ts';
 import { closeAll, get, policy, reviews, rule, versioned } from '../support/setup.ts';
 
@@ -100,6 +101,26 @@ spec:
       setup.backends.map(({ seen }) => seen.length),
       [0, 5],
     );
+  });
+
+  it('dials the address a request names under PASSTHROUGH, and any endpoint for a name', async () => {
+    const setup = await reviews(2, { yaml: policy('loadBalancer: { simple: PASSTHROUGH }') });
+    for (let i = 0; i < 4; i++) await get(setup);
+    assert.deepEqual(
+      setup.backends.map(({ seen }) => seen.length),
+      [2, 2],
+    );
+    const url = `http://127.0.0.1:${setup.backends[1]!.port}/`;
+    setup.registry.services.set([
+      { ...service('reviews'), ports: [{ number: setup.backends[1]!.port, name: 'http', protocol: 'HTTP' }] },
+    ]);
+    const answer = await setup.client.request(url, { headers: { host: 'reviews' } });
+    await answer.body.dump();
+    assert.deepEqual(
+      setup.backends.map(({ seen }) => seen.length),
+      [2, 3],
+    );
+    assert.equal(setup.client.clusters()[0]!.algorithm, 'PASSTHROUGH');
   });
 
   it('closes an idle connection before the server does', async () => {

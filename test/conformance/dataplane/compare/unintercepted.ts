@@ -8,13 +8,24 @@ export function sendsWhereDialled(cluster: unknown, resources: readonly object[]
   if (cluster === 'PassthroughCluster') return true;
   if (typeof cluster !== 'string' || !cluster.startsWith('outbound|')) return false;
   const host = cluster.split('|')[3] as string;
-  return (resources as readonly ServiceEntryLike[]).some(({ kind, spec }) => {
+  return (resources as readonly ResourceLike[]).some(({ kind, spec }) => {
+    if (kind === 'DestinationRule' && spec?.trafficPolicy?.loadBalancer?.simple === 'PASSTHROUGH') return names(spec.host, host);
     if (kind !== 'ServiceEntry' || (spec?.resolution ?? 'NONE') !== 'NONE') return false;
     return spec?.hosts?.some((each) => each === host) === true;
   });
 }
 
-interface ServiceEntryLike {
+/** A rule's host in full, or its short name. */
+function names(written: string | undefined, host: string): boolean {
+  return written === host || written === host.split('.')[0];
+}
+
+interface ResourceLike {
   readonly kind?: string;
-  readonly spec?: { readonly hosts?: readonly string[]; readonly resolution?: string };
+  readonly spec?: {
+    readonly hosts?: readonly string[];
+    readonly resolution?: string;
+    readonly host?: string;
+    readonly trafficPolicy?: { readonly loadBalancer?: { readonly simple?: string } };
+  };
 }
