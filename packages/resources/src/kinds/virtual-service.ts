@@ -54,7 +54,7 @@ const match = () =>
     ignoreUriCase: optional(boolean()),
     sourceLabels: optional(labels()),
     sourceNamespace: optional(string({ format: 'label-or-empty' })),
-    gateways: optional(array(string({ format: 'gateway-name' }))),
+    gateways: optional(texts()),
     statPrefix: moot(string(), 'series are told apart by workload and service, as those of Istio are'),
   });
 
@@ -160,7 +160,7 @@ const connectionMatch = () => ({
   port: optional(listenerPort()),
   sourceLabels: optional(labels()),
   sourceNamespace: optional(string()),
-  gateways: optional(array(string({ format: 'gateway-name' }))),
+  gateways: optional(texts()),
 });
 
 const connectionDestination = () => object({ destination: destination(), weight: optional(limit()) });
@@ -203,7 +203,7 @@ const httpRoute = () =>
 export const virtualServiceSchema = object({
   /** None: a delegate, which other VirtualServices hand requests to. */
   hosts: optional(array(string({ format: 'istio-host' }))),
-  gateways: optional(array(string({ format: 'gateway-name' }))),
+  gateways: optional(texts()),
   exportTo: optional(exportTo()),
   http: optional(array(httpRoute())),
   tls: moot(array(tlsRoute()), NO_TCP),

@@ -1,4 +1,4 @@
-import type { TInteger, TNumber, TOptional, TSchema, TString, TUnsafe } from 'typebox';
+import type { Static, TInteger, TNumber, TOptional, TSchema, TString, TUnsafe } from 'typebox';
 import { array, boolean, integer, number, object, optional, record, schemaOf, string } from './json-schema.ts';
 
 /** A Go duration of at least a millisecond: `1.5s`. */
@@ -123,6 +123,8 @@ export const policyTargets = () => ({
 /** A TLS server's settings: of a Gateway, of a Sidecar. */
 export const serverTls = () => object(serverTlsFields());
 
+export type ServerTlsSpec = Static<ReturnType<typeof serverTls>>;
+
 export const serverTlsFields = () => ({
   mode: optional(oneOf(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL'])),
   httpsRedirect: optional(boolean()),
@@ -150,19 +152,5 @@ export const serverTlsFields = () => ({
   cipherSuites: optional(texts()),
   insecureSkipVerify: nullable(boolean()),
 });
-
-/** All of these are refused, but those that are named. */
-export function refusedBut<Fields extends Record<string, TSchema>>(
-  fields: Fields,
-  supported: readonly (keyof Fields)[],
-  because: string,
-  instead: string,
-): Fields {
-  const declared = Object.entries(fields).map(([name, schema]) => [
-    name,
-    supported.includes(name) ? schema : refused(schema, because, instead),
-  ]);
-  return Object.fromEntries(declared) as Fields;
-}
 
 const tlsVersion = () => oneOf(['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3']);

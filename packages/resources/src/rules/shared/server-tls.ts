@@ -1,9 +1,10 @@
 import type { Draft } from '../../analysis/draft.ts';
-import type { GatewaySpec } from '../../kinds/index.ts';
+import type { ServerTlsSpec } from '../../schema/fields.ts';
 import type { Report } from '../report.ts';
 import { each } from './each.ts';
 
-export type ServerTls = NonNullable<NonNullable<NonNullable<Draft<GatewaySpec>['servers']>[number]>['tls']>;
+/** Modes that a Gateway is refused with are words of Istio's all the same. */
+export type ServerTls = Draft<ServerTlsSpec>;
 
 /** Which certificates a TLS server needs, takes, and does not take, by its mode. */
 export function serverTlsRules(tls: ServerTls, at: string, report: Report): void {
