@@ -23,7 +23,7 @@ describe('applyEdits', () => {
     ],
     [
       'the same place once',
-      Array(2).fill({ line: 1, edits: [{ pointer: '/a', replace: 'value', by: '2' }] }),
+      Array.from({ length: 2 }, () => ({ line: 1, edits: [{ pointer: '/a', replace: 'value' as const, by: '2' }] })),
       TEXT.replace('a: 1', 'a: 2'),
     ],
     ['nothing that is not there', [{ line: 1, edits: [{ pointer: '/z/0', replace: 'value', by: '2' }] }], TEXT],

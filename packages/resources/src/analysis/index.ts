@@ -12,6 +12,7 @@ export type { AnalysisContext, AnalyzeOptions } from './analysis-context.ts';
 export type { Analyzer } from './analyzer.ts';
 export { ANALYZERS } from './analyzers/index.ts';
 export type { CheckDeclaration } from './check-declaration.ts';
+export { KIALI_IN_ISTIOS_WORDS } from './kiali.ts';
 export { DEFAULT_MESH_CONFIG, type MeshConfig } from './mesh-config/mesh-config.ts';
 export { readMeshConfig } from './mesh-config/read-mesh-config.ts';
 export { askedSuppressions, isSuppressed, parseSuppression, type Suppression } from './suppression.ts';

@@ -120,6 +120,7 @@ export const STRICT_BY_DEFAULT: CheckDeclaration = {
   why: 'Calls to hosts that nobody registered are answered with 502.',
   mend: 'Write the mode.',
   example: 'outboundTrafficPolicy: {}',
+  kiali: ['KIA1007'],
 };
 
 /** A tag without a value. */
