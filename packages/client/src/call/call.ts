@@ -1,72 +1,33 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { Dispatcher } from 'undici';
-import {
-  type Cancellable,
-  ERRORS,
-  type LateenErrorCode,
-  normalizePath,
-  removeHeader,
-  type RequestContext,
-  type WheelNode,
-} from '@lateen/core';
+import { normalizePath, removeHeader } from '@lateen/core';
 import { DEADLINE_HEADER, drawAbortStatus, drawDelayMs, type Fault, type RequestBody } from '@lateen/resilience';
 import type { CorsPolicy, RouteAction } from '@lateen/routing';
 import type { Cluster } from '../cluster/cluster.ts';
 import { cookieToMake } from '../cluster/hash-cookie.ts';
-import type { ClientRuntime } from '../runtime.ts';
 import { Attempt } from './attempt.ts';
-import { type AttemptFailureKind, callError, failureCode } from './call-failure.ts';
-import { CallFacts } from './call-facts.ts';
-import type { Listed } from './call-list.ts';
-import { recordCall } from './call-record.ts';
+import { CallEnding, type Phase } from './call-ending.ts';
+import { type AttemptFailureKind, failureCode } from './call-failure.ts';
 import { chooseDestination } from './choose-destination.ts';
 import { corsGrant, preflightReply } from './cors.ts';
-import { deliverReply, deliverResponse } from './deliver.ts';
-import { grpcReply, isGrpcRequest } from './grpc-reply.ts';
-import {
-  BAD_PATH,
-  directReply,
-  failureReply,
-  faultAbort,
-  HOST_REFUSED,
-  type LocalReply,
-  NO_ROUTE,
-  redirectReply,
-} from './local-reply.ts';
-import type { OutboundRequest } from './outbound-request.ts';
+import { deliverResponse } from './deliver.ts';
+import { BAD_PATH, directReply, faultAbort, HOST_REFUSED, type LocalReply, NO_ROUTE, redirectReply } from './local-reply.ts';
 import { beginTrace, decideDeadline, inheritedDeadline, prepareAttempt, prepareRequest } from './prepare-request.ts';
 import { FOUND, findHeaders, MAX_HEADER_BYTES } from './request-headers.ts';
-import { abandonBody, bodyOf } from './request-source.ts';
+import { bodyOf } from './request-source.ts';
 import { mayRetry, needsFreshConnection, retryDelayMs } from './retry.ts';
 import { takeOverHeaders } from './sidecar-headers.ts';
 
 /** What a sidecar keeps of a body for a second try. */
 const SIDECAR_BUFFER_BYTES = 1024 * 1024;
 
-type Phase = 'routing' | 'delayed' | 'trying' | 'backing-off' | 'answering' | 'done';
-
 /**
- * One request out, from the application's dispatch to the last byte of its answer: match, fault, rewrite, mirror, then attempts until one is delivered. It is
- * itself the controller that the application holds, the node on the timer wheel (deadline, delays) and a member of the inbound request's cancellation.
+ * One request out, from the application's dispatch to its answer: match, fault, rewrite, mirror, then attempts until one is delivered. It is itself the node on
+ * the timer wheel (deadline, delays). How it ends is told in {@link CallEnding}.
  * Its own methods are TypeScript's `private`: the engine's `#` brands every object, 45 ns a call.
  */
-export class Call extends CallFacts implements Dispatcher.DispatchController, WheelNode, Cancellable, Listed {
-  private readonly source: unknown;
-  private phase: Phase = 'routing';
+export class Call extends CallEnding {
   /** Slots of endpoints that this call has tried. */
   private tried: number[] | undefined = undefined;
-
-  constructor(
-    runtime: ClientRuntime,
-    request: OutboundRequest,
-    source: unknown,
-    handler: Dispatcher.DispatchHandler,
-    context: RequestContext | undefined,
-  ) {
-    super(runtime, request, handler, context);
-    this.source = source;
-  }
 
   start(): void {
     this.runtime.calls.add(this);
@@ -233,49 +194,6 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     else this.sleep('backing-off', delayMs);
   }
 
-  onInformation(status: number, headers: IncomingHttpHeaders, text: string | undefined): void {
-    this.handler.onResponseStart?.(this, status, headers, text);
-  }
-
-  onData(chunk: Buffer): void {
-    this.responseBytes += chunk.length;
-    this.handler.onResponseData?.(this, chunk);
-  }
-
-  onEnd(attempt: Attempt, trailers: IncomingHttpHeaders): void {
-    this.finish(attempt.status, attempt.endedAt);
-    this.handler.onResponseEnd?.(this, trailers);
-  }
-
-  onUpgrade(attempt: Attempt, headers: IncomingHttpHeaders, socket: Duplex): void {
-    this.finish(attempt.status, attempt.endedAt);
-    this.handler.onRequestUpgrade?.(this, attempt.status, headers, socket);
-  }
-
-  onBodySent(chunk: Buffer): void {
-    this.requestBytes += chunk.length;
-    this.handler.onBodySent?.(chunk);
-  }
-
-  /** The application wants no answer any more. */
-  abort(reason: Error): void {
-    if (this.phase === 'done') return;
-    this.aborted = true;
-    this.reason = reason;
-    this.addFlag('DC');
-    this.attempt?.abandon(reason, 'none', this.runtime.clock.now());
-    this.deliverError(reason, 0);
-  }
-
-  /** The inbound request that this call serves has gone away. */
-  onCancel(reason: unknown): void {
-    this.cut('LATEEN_CANCELLED', reason instanceof Error ? reason : new Error('the caller went away'));
-  }
-
-  onClose(reason: Error): void {
-    this.cut('LATEEN_CLOSED', reason);
-  }
-
   /** The wheel: a sleep is over, or time is up. */
   onDeadline(): void {
     const { clock, wheel } = this.runtime;
@@ -290,64 +208,5 @@ export class Call extends CallFacts implements Dispatcher.DispatchController, Wh
     const { clock, wheel } = this.runtime;
     this.phase = phase;
     wheel.schedule(this, Math.min(clock.now() + delayMs, this.deadline));
-  }
-
-  private timeOut(now: number): void {
-    const inherited = this.deadline === inheritedDeadline(this);
-    const code = inherited ? 'LATEEN_DEADLINE_EXCEEDED' : 'LATEEN_TIMEOUT';
-    const why = inherited ? 'the deadline of the request being served has passed' : `no answer within ${this.route.timeoutMs} ms`;
-    // A deadline that others set says nothing about the endpoint; the route's own timeout does.
-    this.attempt?.abandonLate(why, inherited ? 'none' : this.attempt.silence, now);
-    this.refuse(code, undefined, why);
-  }
-
-  private cut(code: LateenErrorCode, reason: Error): void {
-    if (this.phase === 'done') return;
-    this.attempt?.abandon(reason, 'none', this.runtime.clock.now());
-    this.refuse(code, reason);
-  }
-
-  private refuse(code: LateenErrorCode, cause?: unknown, why?: string): void {
-    this.addFlag(ERRORS[code].flag);
-    this.fail(code, cause, why);
-  }
-
-  /** No answer could be had: an error, or what a sidecar would answer. */
-  private fail(code: LateenErrorCode, cause?: unknown, why?: string): void {
-    const status = code === 'LATEEN_NO_CLUSTER' ? this.route.unknownClusterStatus : ERRORS[code].status;
-    const answering = this.phase === 'answering';
-    const nobodyWaits = code === 'LATEEN_CANCELLED' || code === 'LATEEN_CLOSED';
-    if (this.runtime.errors === 'respond' && !answering && !nobodyWaits) {
-      return this.reply(failureReply(code, status, this.attemptCount > 1, cause));
-    }
-    const recorded = answering ? (this.attempt as Attempt).status : nobodyWaits ? 0 : status;
-    this.deliverError(callError(this, code, cause, why), recorded);
-  }
-
-  private deliverError(error: Error, status: number): void {
-    abandonBody(this.source, error);
-    this.finish(status, this.runtime.clock.now());
-    this.handler.onResponseError?.(this, error);
-  }
-
-  private reply(reply: LocalReply): void {
-    abandonBody(this.source, new Error('the mesh answered without sending the request'));
-    if (isGrpcRequest(this.request.headers)) reply = grpcReply(reply);
-    this.finish(reply.status, this.runtime.clock.now());
-    deliverReply(this, reply);
-  }
-
-  private finish(status: number, now: number): void {
-    const { runtime, admission } = this;
-    this.phase = 'done';
-    if (this.wheelTick !== -1) runtime.wheel.cancel(this);
-    if (this.cancelOwner) this.cancelOwner.remove(this);
-    runtime.calls.remove(this);
-    if (admission) {
-      admission.requestEnded();
-      this.endRetry();
-    }
-    recordCall(this, status, now);
-    if (this.route.mirrors.length > 0) runtime.mirrors.onRequestEnd(this);
   }
 }

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointSet } from '@lateen/core';
-import { Availability, createPicker, LoadTable, NO_HASH, type Picker, PriorityPicker } from '@lateen/balancer';
+import { Availability, LoadTable, NO_HASH, type Picker } from '@lateen/balancer';
 import type { IdentitySource } from '@lateen/identity';
 import type { RetryPolicy } from '@lateen/resilience';
 import type { ClusterSpec, RouteRequest } from '@lateen/routing';
@@ -9,15 +9,13 @@ import type { Transport } from '../transport/transport.ts';
 import { Admission } from './admission.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { ClusterHealth } from './cluster-health.ts';
+import { createClusterPicker, pickAgain, PICKER_BLOCKS } from './cluster-picker.ts';
 import { EndpointState } from './endpoint-state.ts';
 import { requestHash } from './request-hash.ts';
 import { namesAddress, originalDestination } from './original-destination.ts';
 
 /** Hosts a cluster without endpoints of its own remembers connections to. */
 const MAX_ORIGINAL_DESTINATIONS = 512;
-
-/** What a picker is made from. */
-const PICKER_BLOCKS = ['loadBalancer', 'hash', 'warmup', 'locality', 'outlierDetection'] as const;
 
 /**
  * The running state of one cluster: endpoints, their load, limits and health. It lives as long as the configuration names the
@@ -110,7 +108,7 @@ export class Cluster {
       return this.#originalDestination(request);
     }
     const hash = this.#spec.hash ? requestHash(this.#spec.hash.key, request, madeCookie) : NO_HASH;
-    const slot = tried && retry ? this.#pickAgain(tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
+    const slot = tried && retry ? pickAgain(this.#picker, tried, retry, nowMs, hash) : this.#picker.pick(tried, nowMs, hash);
     return slot === -1 ? undefined : this.#bySlot[slot];
   }
 
@@ -224,19 +222,8 @@ export class Cluster {
     return this.#add(endpoint);
   }
 
-  #pickAgain(tried: readonly number[], retry: RetryPolicy, nowMs: number, hash: number): number {
-    const avoid = retry.avoidsPreviousHosts ? tried : undefined;
-    const picker = this.#picker;
-    if (retry.leavesPriorities && picker instanceof PriorityPicker) return picker.pickElsewhere(tried, avoid, nowMs, hash);
-    return picker.pick(avoid, nowMs, hash);
-  }
-
   #createPicker(): Picker {
-    const { loadBalancer, hash, warmup, locality, outlierDetection } = this.#spec;
-    const policy = loadBalancer === 'PASSTHROUGH' ? 'ROUND_ROBIN' : loadBalancer;
-    const panicPercent = outlierDetection?.minHealthPercent ?? 0;
-    const settings = { policy, ringSize: hash?.size, warmup, locality, panicPercent };
-    return createPicker(settings, this.table, this.#context.random, this.#availability);
+    return createClusterPicker(this.#spec, this.table, this.#context.random, this.#availability);
   }
 
   #createLimits(): ConnectionLimits {
