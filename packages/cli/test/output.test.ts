@@ -34,6 +34,13 @@ describe('kindNamed', () => {
     it(`takes ${word} for VirtualService`, () => assert.equal(kindNamed(word), 'VirtualService'));
   }
   it('knows the plurals of -y', () => assert.equal(kindNamed('workloadentries'), 'WorkloadEntry'));
+  it('knows kinds of Kubernetes and of the Gateway API', () =>
+    assert.deepEqual(['svc', 'httproutes', 'endpoints', 'telemetries'].map(kindNamed), [
+      'Service',
+      'HTTPRoute',
+      'Endpoints',
+      'Telemetry',
+    ]));
   it('knows no kind from the prototype', () => assert.throws(() => kindNamed('constructor'), /is no kind/));
 });
 

@@ -4,6 +4,8 @@ export * from './kinds/index.ts';
 export { findingAt, formatFinding, unreadableFile } from './make-finding.ts';
 export { type ParsedResources, type ParseOptions, parseResources } from './parse-resources.ts';
 export { repeatedResources } from './repeated-resources.ts';
+export { hideSecrets } from './hide-secrets.ts';
+export { regexFinder } from './regex-finder.ts';
 export * from './resource.ts';
 export * from './resource-set.ts';
 export { loadResources } from './store/load-resources.ts';

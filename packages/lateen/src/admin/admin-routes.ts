@@ -1,5 +1,5 @@
 import type { MeshClient } from '@lateen/client';
-import type { Revision } from '@lateen/resources';
+import { hideSecrets, type Revision } from '@lateen/resources';
 import type { IdentitySource } from '@lateen/identity';
 import type { MeshMetrics } from '@lateen/telemetry';
 import type { Watched } from '@lateen/core';
@@ -44,7 +44,7 @@ function config(revision: Revision): object {
     hash,
     author,
     time,
-    resources: resources.map(({ apiVersion, kind, metadata, spec, origin }) => ({
+    resources: resources.map(hideSecrets).map(({ apiVersion, kind, metadata, spec, origin }) => ({
       apiVersion,
       kind,
       metadata,
