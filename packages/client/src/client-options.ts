@@ -43,6 +43,8 @@ export interface ClientOptions {
   readonly gateways?: readonly string[];
   /** With Gateways: the server port the routes are for. */
   readonly gatewayPort?: number;
+  /** With Gateways: the one server that the routes are for, `istio-system/edge#1`. Default: all on the port. */
+  readonly gatewayServer?: string;
   /** Never mTLS, whatever the endpoint speaks. Default false. */
   readonly plaintext?: boolean;
   /** How endpoints are spoken to; for test kits and benchmarks. Default: HTTP/1.1 over TCP or TLS. */

@@ -96,7 +96,7 @@ function createRuntime(options: ClientOptions): ClientRuntime {
     defaults,
     errors: options.errors,
     pathNormalization: pathNormalization(options.meshConfig ?? {}) ?? (defaults === 'istio' ? 'BASE' : null),
-    sidecar: defaults === 'istio' ? sidecarHeaders(options.meshConfig) : undefined,
+    sidecar: defaults === 'istio' ? sidecarHeaders(options.meshConfig, options.gateways !== undefined) : undefined,
     plans: new PlanSource(options.revision, options.registry, planSettings(options), context),
     passthroughRoute: passthroughRoute(defaults),
     passthrough: (scheme) => (scheme === 'https' ? overHttps : overHttp),
@@ -107,12 +107,13 @@ function createRuntime(options: ClientOptions): ClientRuntime {
 }
 
 function planSettings(options: ClientOptions): PlanSettings {
-  const { self, gateways, gatewayPort, defaults, outboundTrafficPolicy, plaintext, meshConfig } = options;
+  const { self, gateways, gatewayPort, gatewayServer, defaults, outboundTrafficPolicy, plaintext, meshConfig } = options;
   const { namespace, labels, locality = '' } = self;
   return {
     self: { namespace, labels, locality },
     gateways: gateways ?? ['mesh'],
     ...(gatewayPort === undefined ? {} : { gatewayPort }),
+    ...(gatewayServer === undefined ? {} : { gatewayServer }),
     defaults,
     outboundTrafficPolicy,
     mtls: plaintext ? 'DISABLE' : 'auto',

@@ -58,6 +58,8 @@ export interface EdgeCaller {
   /** Of the connection. */
   readonly address: string;
   readonly scheme: 'http' | 'https';
+  /** The value of `x-forwarded-client-cert`. */
+  readonly clientCertificate: string | undefined;
   readonly trustedProxies: number;
   /** Whether the caller's address goes in by itself too. */
   readonly tellsExternalAddress: boolean;
@@ -86,6 +88,7 @@ export function edgeRequestHeaders(
   const before = forwardedFor.filter((text) => text !== '').join(',');
   headers.push('x-forwarded-for', before === '' ? caller.address : `${before},${caller.address}`);
   headers.push('x-forwarded-proto', callerScheme(rawHeaders, caller));
+  if (caller.clientCertificate !== undefined) headers.push('x-forwarded-client-cert', caller.clientCertificate);
   if (caller.tellsExternalAddress) headers.push('x-envoy-external-address', externalAddress(before, caller));
   return headers;
 }

@@ -1,25 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import {
-  type Cancellation,
-  type Http1Refusal,
-  LateenError,
-  type ParseError,
-  REFUSALS,
-  refusalText,
-  refuseUnreadable,
-  runInContext,
-} from '@lateen/core';
-import { type RefusedHead, refusedRequest } from '@lateen/telemetry';
-import type { MeshClient } from '@lateen/client';
-import type { DispatchOptions } from './dispatch-types.ts';
-import { edgeContext } from './edge-context.ts';
-import { EdgeExchange, EdgeResponse, refuse } from './edge-exchange.ts';
-import { callerScheme, type EdgeCaller, edgeRequestHeaders } from './edge-headers.ts';
+import type { TLSSocket } from 'node:tls';
+import { LateenError, type ParseError, REFUSALS, refuseUnreadable } from '@lateen/core';
+import { EdgeResponse } from './edge-exchange.ts';
+import { EdgeRequests, type Entrance } from './edge-requests.ts';
 import type { EdgeSettings } from './edge-settings.ts';
-import { edgeTarget, type EdgeTarget } from './edge-target.ts';
-import { UpgradeExchange } from './upgrade-exchange.ts';
+import { clientOf, type PortRoutes } from './port-routes.ts';
+import { clientCertificateHeader } from './tls/client-certificate.ts';
+import { TlsDoor } from './tls/tls-door.ts';
+import type { TlsServer } from './tls/tls-server.ts';
 
 /** Envoy's limit. */
 const MAX_HEADER_BYTES = 60 * 1024;
@@ -29,24 +18,36 @@ const KEEP_ALIVE_MS = 75_000;
 export interface EdgeListenerOptions {
   readonly host: string;
   readonly port: number;
-  readonly client: MeshClient;
+  readonly routes: PortRoutes;
   readonly settings: EdgeSettings;
   /** Where the Gateway stands that asks for the port, for messages. */
   readonly place: string;
 }
 
-/** One bound port: takes outside requests and sends them into the mesh. */
+/** By which server a connection came in over TLS. */
+interface SecuredBy {
+  readonly server: TlsServer;
+  readonly clientCertificate: string | undefined;
+}
+
+/** One bound port: takes connections, ends TLS where the Gateway says so, and reads requests. */
 export class EdgeListener {
-  /** Where requests go; another one after the Gateways of this port have changed. */
-  client: MeshClient;
   readonly #options: EdgeListenerOptions;
   readonly #server: Server<typeof IncomingMessage, typeof EdgeResponse>;
-  readonly #upgraded = new Set<Duplex>();
+  readonly #requests: EdgeRequests;
+  readonly #secured = new WeakMap<Socket, SecuredBy>();
+  /** On their way through the handshake. */
+  readonly #entering = new Set<Socket>();
+  #routes: PortRoutes;
+  #door: TlsDoor | undefined;
   #draining = false;
 
+  /** @throws where certificates are unusable */
   constructor(options: EdgeListenerOptions) {
     this.#options = options;
-    this.client = options.client;
+    this.#routes = options.routes;
+    this.#door = this.#doorFor(options.routes);
+    this.#requests = new EdgeRequests(options.settings);
     this.#server = createServer({
       ServerResponse: EdgeResponse,
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -54,27 +55,30 @@ export class EdgeListener {
       requireHostHeader: false,
     });
     this.#server.maxHeadersCount = 0;
-    this.#server.on('request', (request, response) => this.#serve(request, response));
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#server.on('connect', (request, socket) => this.#refuseUpgrade(request, socket, REFUSALS.noPath));
-    this.#server.on('clientError', (error: ParseError, socket) => this.#log(refuseUnreadable(error, socket as Socket)));
+    this.#takeConnections();
+    this.#takeRequests();
+  }
+
+  /** Where requests go. */
+  get routes(): PortRoutes {
+    return this.#routes;
+  }
+
+  /**
+   * Other routes or certificates from now on; connections there are stay.
+   *
+   * @throws where certificates are unusable; nothing has changed then.
+   */
+  change(routes: PortRoutes): void {
+    this.#door = this.#doorFor(routes);
+    this.#routes = routes;
   }
 
   /** @throws LateenError `LATEEN_PORT_IN_USE` */
   async listen(): Promise<AddressInfo> {
-    const { host, port, place } = this.#options;
+    const { host, port } = this.#options;
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (cause: NodeJS.ErrnoException) => {
-        const why = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be bound (${cause.message})`;
-        const hint = 'stop what holds it, or move all ports with --port-offset';
-        reject(
-          new LateenError('LATEEN_PORT_IN_USE', `port ${host}:${port}, asked for at ${place}, ${why}`, {
-            target: `${host}:${port}`,
-            hint,
-            cause,
-          }),
-        );
-      });
+      this.#server.once('error', (cause) => reject(this.#bindError(cause)));
       this.#server.listen(port, host, resolve);
     });
     return this.#server.address() as AddressInfo;
@@ -93,73 +97,59 @@ export class EdgeListener {
     this.#draining = true;
     this.#server.close();
     this.#server.closeAllConnections();
-    for (const socket of this.#upgraded) socket.destroy();
+    for (const socket of this.#entering) socket.destroy();
+    this.#requests.close();
   }
 
-  #serve(request: IncomingMessage, response: EdgeResponse): void {
-    if (this.#draining) response.setHeader('connection', 'close');
-    const caller = this.#caller(request);
-    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller), this.#options.settings.pathNormalization);
-    if ('status' in target) {
-      if (target.flag === 'DPE') response.shouldKeepAlive = false;
-      refuse(response, target.status, target.body);
-      return this.#log(target, request);
-    }
-    const exchange = new EdgeExchange(response);
-    this.#dispatch(request, target, caller, { body: hasBody(request) ? request : null }, exchange);
+  #doorFor({ tls }: PortRoutes): TlsDoor | undefined {
+    return tls && new TlsDoor(tls, (socket, server) => this.#letIn(socket, server));
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const caller = this.#caller(request);
-    const target = edgeTarget(request, callerScheme(request.rawHeaders, caller), this.#options.settings.pathNormalization);
-    if ('status' in target) return this.#refuseUpgrade(request, socket, target);
-    this.#upgraded.add(socket);
-    socket.once('close', () => this.#upgraded.delete(socket));
-    const upgrade = request.headers.upgrade ?? 'websocket';
-    this.#dispatch(request, target, caller, { body: null, upgrade }, new UpgradeExchange(socket, head));
+  /** Node's own connection handler gets what has come through. */
+  #takeConnections(): void {
+    const [serve] = this.#server.listeners('connection') as ((socket: Socket) => void)[];
+    if (!serve) throw new Error('this Node has no connection handler on http.Server');
+    this.#server.removeAllListeners('connection');
+    this.#server.on('connection', (socket: Socket) => {
+      if (this.#secured.has(socket) || !this.#door) return serve.call(this.#server, socket);
+      this.#entering.add(socket);
+      socket.once('close', () => this.#entering.delete(socket));
+      socket.on('error', () => socket.destroy());
+      this.#door.admit(socket);
+    });
   }
 
-  #refuseUpgrade(request: IncomingMessage, socket: Duplex, refusal: Http1Refusal): void {
-    socket.end(refusalText(refusal), 'latin1');
-    this.#log(refusal, request);
+  #letIn(socket: TLSSocket, server: TlsServer): void {
+    this.#secured.set(socket, { server, clientCertificate: clientCertificateHeader(server, socket) });
+    this.#server.emit('connection', socket);
   }
 
-  #caller({ socket }: IncomingMessage): EdgeCaller {
-    const { remoteAddress = 'unknown' } = socket;
-    const { trustedProxies, defaults } = this.#options.settings;
+  #takeRequests(): void {
+    const server = this.#server;
+    const requests = this.#requests;
+    server.on('request', (request, response) => {
+      if (this.#draining) response.setHeader('connection', 'close');
+      requests.serve(request, response, this.#entrance(request));
+    });
+    server.on('upgrade', (request, socket, head) => requests.upgrade(request, socket, head, this.#entrance(request)));
+    server.on('connect', (request, socket) => requests.refuseUpgrade(request, socket, REFUSALS.noPath));
+    server.on('clientError', (error: ParseError, socket) => requests.log(refuseUnreadable(error, socket as Socket)));
+  }
+
+  #entrance({ socket }: IncomingMessage): Entrance {
+    const secured = this.#secured.get(socket);
     return {
-      address: remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress,
-      scheme: 'http',
-      trustedProxies,
-      tellsExternalAddress: defaults === 'istio',
+      scheme: secured ? 'https' : 'http',
+      client: clientOf(this.#routes, secured?.server),
+      clientCertificate: secured?.clientCertificate,
     };
   }
 
-  #log(refusal: Http1Refusal | undefined, head?: RefusedHead): void {
-    const { accessLog, clock } = this.#options.settings;
-    if (refusal && accessLog.enabled) accessLog.write(refusedRequest('outbound', refusal, clock.wallNow(), head));
+  #bindError(cause: NodeJS.ErrnoException): LateenError {
+    const { host, port, place } = this.#options;
+    const why = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be bound (${cause.message})`;
+    const hint = 'stop what holds it, or move all ports with --port-offset';
+    const target = `${host}:${port}`;
+    return new LateenError('LATEEN_PORT_IN_USE', `port ${target}, asked for at ${place}, ${why}`, { target, hint, cause });
   }
-
-  #dispatch(
-    request: IncomingMessage,
-    { origin, authority, path }: EdgeTarget,
-    caller: EdgeCaller,
-    more: Pick<DispatchOptions, 'body' | 'upgrade'>,
-    exchange: (EdgeExchange | UpgradeExchange) & { readonly cancellation: Cancellation },
-  ): void {
-    const options: DispatchOptions = {
-      origin,
-      path,
-      method: request.method as DispatchOptions['method'],
-      headers: edgeRequestHeaders(request, authority, caller),
-      ...more,
-    };
-    const context = edgeContext(request, exchange.cancellation, this.#options.settings.tracing);
-    runInContext(context, () => this.client.dispatcher.dispatch(options, exchange));
-  }
-}
-
-/** Whether a body follows: RFC 9112, 6.3. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

@@ -1,4 +1,4 @@
-import { Cell, type Timer } from '@lateen/core';
+import { Cell, isLateenError, type Timer } from '@lateen/core';
 import { createClient, type ExplainInput, type Explanation } from '@lateen/client';
 import type { Revision } from '@lateen/resources';
 import { pathNormalization } from '@lateen/routing';
@@ -7,8 +7,10 @@ import type { Gateway } from './gateway.ts';
 import { gatewayPorts } from './gateway-ports.ts';
 import { type BoundPort, PortSet } from './port-set.ts';
 
-/** How long until a port that was taken is tried again. */
+/** How long until what failed is tried again: a port that was taken, a Secret or file that was missing. */
 const RETRY_MS = 1_000;
+/** How often certificates in files are looked at: whoever renews them writes over them. */
+const REREAD_MS = 10_000;
 
 export interface BindOptions {
   readonly host: string;
@@ -36,10 +38,14 @@ export class IngressGateway implements Gateway {
     const problem = new Cell<string | undefined>(undefined);
     const foundation = await layFoundation(settings, [{ name: 'ports', problem }]);
     const gateway = new IngressGateway(foundation, bind, problem);
-    const [failure] = await gateway.#open(foundation.config.revision.value);
-    if (!failure) return gateway;
+    const failures = await gateway.#open(foundation.config.revision.value);
+    const fatal = failures.find((failure) => isLateenError(failure) && failure.code === 'LATEEN_PORT_IN_USE');
+    if (!fatal) {
+      gateway.#lookAgain(failures);
+      return gateway;
+    }
     await gateway.close();
-    throw failure;
+    throw fatal;
   }
 
   private constructor(foundation: Foundation, { host, portOffset }: BindOptions, problem: Cell<string | undefined>) {
@@ -59,8 +65,14 @@ export class IngressGateway implements Gateway {
         trustedProxies: settings.meshConfig.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
       },
       logger: settings.logger,
-      createClient: (gateways, gatewayPort) =>
-        createClient({ ...clientOptions, self: { ...clientOptions.self, labels: settings.labels }, gateways, gatewayPort }),
+      createClient: (gateways, gatewayPort, gatewayServer) =>
+        createClient({
+          ...clientOptions,
+          self: { ...clientOptions.self, labels: settings.labels },
+          gateways,
+          gatewayPort,
+          ...(gatewayServer === undefined ? {} : { gatewayServer }),
+        }),
     });
     this.metrics = clientOptions.metrics;
     this.adminAddress = foundation.adminAddress();
@@ -93,18 +105,23 @@ export class IngressGateway implements Gateway {
 
   /** A port that is taken while the gateway runs is no reason to end: it is said, and tried again. */
   async #follow(revision: Revision): Promise<void> {
-    const { clock, config, settings } = this.#foundation;
     this.#retry?.cancel();
-    const failures = await this.#open(revision);
+    this.#lookAgain(await this.#open(revision));
+  }
+
+  /** Tells what failed, once, and comes back for it; and for certificates in files, in any case. */
+  #lookAgain(failures: readonly Error[]): void {
+    const { clock, config, settings } = this.#foundation;
     const report = failures.map(({ message }) => message).join('\n');
     if (report !== '' && report !== this.#reported) settings.logger.error(report);
     this.#reported = report;
-    if (failures.length === 0 || this.#closing || this.#draining) return;
-    this.#retry = clock.setTimeout(() => void this.#follow(config.revision.value), RETRY_MS);
+    if (this.#closing || this.#draining || (failures.length === 0 && !this.#ports.usesFiles)) return;
+    const delayMs = failures.length > 0 ? RETRY_MS : REREAD_MS;
+    this.#retry = clock.setTimeout(() => void this.#follow(config.revision.value), delayMs);
   }
 
   async #open(revision: Revision): Promise<readonly Error[]> {
-    const wanted = gatewayPorts(revision, this.#foundation.settings.labels);
+    const wanted = gatewayPorts(revision, this.#foundation.settings);
     const missing = wanted.filter(({ port }) => !this.#ports.bound.some((bound) => bound.port === port));
     if (missing.length > 0) this.#problem.set(`port ${missing.map(({ port }) => port).join(', ')} is not open yet`);
     const failures = await this.#ports.follow(wanted);

@@ -3,6 +3,8 @@ import type { MeshClient } from '@lateen/client';
 import { EdgeListener } from './edge-listener.ts';
 import type { EdgeSettings } from './edge-settings.ts';
 import type { GatewayPort } from './gateway-ports.ts';
+import { readsFiles } from './tls/credentials.ts';
+import { type CreateRoutes, fingerprintOf, type PortRoutes, portRoutes } from './port-routes.ts';
 
 /** A port that is open. */
 export interface BoundPort {
@@ -20,13 +22,13 @@ export interface PortSetOptions {
   readonly drainTimeoutMs: number;
   readonly settings: EdgeSettings;
   readonly logger: Logger;
-  /** A client that routes by these Gateways. */
-  createClient(gateways: readonly string[], port: number): MeshClient;
+  readonly createClient: CreateRoutes;
 }
 
 interface OpenPort {
   readonly listener: EdgeListener;
   readonly bound: BoundPort;
+  readonly fingerprint: string;
 }
 
 /** The ports that are open: follows what the Gateways in force ask for. */
@@ -46,14 +48,19 @@ export class PortSet {
 
   /** One for each open port. */
   get clients(): MeshClient[] {
-    return [...this.#open.values()].map(({ listener }) => listener.client);
+    return [...this.#open.values()].flatMap(({ listener }) => [...listener.routes.clients.values()]);
+  }
+
+  /** Whether certificates come from files. */
+  get usesFiles(): boolean {
+    return [...this.#open.values()].some(({ listener }) => listener.routes.tls?.some(({ spec }) => readsFiles(spec)));
   }
 
   /** The client behind a port, by its number in the Gateway or as it is bound; the first open port's for any other number. */
   clientFor(port: number): MeshClient | undefined {
     const open = [...this.#open.values()];
     const asked = open.find(({ bound }) => bound.port === port || bound.address.endsWith(`:${port}`)) ?? open[0];
-    return asked?.listener.client;
+    return asked?.listener.routes.clients.values().next().value;
   }
 
   /**
@@ -70,7 +77,9 @@ export class PortSet {
         if (!wanted.some((each) => each.port === port)) this.#remove(port);
       }
       for (const port of wanted) {
-        await this.#put(port).catch((error: Error) => failures.push(error));
+        failures.push(...port.problems);
+        // A port none of whose servers can be served stays closed, or as it was.
+        if (port.gateways.length > 0) await this.#put(port).catch((error: Error) => failures.push(error));
       }
     });
     this.#changes = change;
@@ -92,38 +101,37 @@ export class PortSet {
     const open = [...this.#open.values()];
     this.#open.clear();
     for (const { listener } of open) listener.close();
-    await Promise.all(open.map(({ listener }) => listener.client.close()));
+    await Promise.all(open.map(({ listener }) => closeClients(listener)));
   }
 
   async #put(wanted: GatewayPort): Promise<void> {
     const { createClient, logger } = this.#options;
+    const fingerprint = fingerprintOf(wanted);
     const open = this.#open.get(wanted.port);
-    if (open && open.bound.gateways.join() === wanted.gateways.join()) return;
-    const client = createClient(wanted.gateways, wanted.port);
-    if (open) {
-      // What is in flight ends on the client it began with.
-      void open.listener.client.drain();
-      open.listener.client = client;
-      this.#open.set(wanted.port, { listener: open.listener, bound: { ...open.bound, gateways: wanted.gateways } });
-    } else {
-      this.#open.set(wanted.port, await this.#listen(wanted, client));
-    }
-    const { address } = (this.#open.get(wanted.port) as OpenPort).bound;
-    logger.info(`port ${wanted.port} of ${wanted.gateways.join(', ')} is open on ${address}`);
-  }
-
-  async #listen(wanted: GatewayPort, client: MeshClient): Promise<OpenPort> {
-    const { host, portOffset, settings } = this.#options;
-    const port = wanted.port + portOffset;
-    const listener = new EdgeListener({ host, port, client, settings, place: wanted.place });
+    if (open?.fingerprint === fingerprint) return;
+    const before = open?.listener.routes;
+    const routes = portRoutes(wanted, createClient, before);
+    const added = clientsBeside(routes, before);
     try {
-      const bound = await listener.listen();
-      const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-      return { listener, bound: { port: wanted.port, address: `${shown}:${bound.port}`, gateways: wanted.gateways } };
+      if (open) open.listener.change(routes);
+      const now = open ?? (await this.#listen(wanted, routes));
+      this.#open.set(wanted.port, { listener: now.listener, bound: { ...now.bound, gateways: wanted.gateways }, fingerprint });
+      logger.info(`port ${wanted.port} of ${wanted.gateways.join(', ')} is open on ${now.bound.address}`);
     } catch (error) {
-      await client.close();
+      await Promise.all(added.map((client) => client.close()));
       throw error;
     }
+    // What is in flight ends on the client it began with.
+    for (const client of before ? clientsBeside(before, routes) : []) void client.drain();
+  }
+
+  async #listen(wanted: GatewayPort, routes: PortRoutes): Promise<Omit<OpenPort, 'fingerprint'>> {
+    const { portOffset, settings } = this.#options;
+    const { place, gateways, bind = this.#options.host } = wanted;
+    const listener = new EdgeListener({ host: bind, port: wanted.port + portOffset, routes, settings, place });
+    const bound = await listener.listen();
+    const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+    return { listener, bound: { port: wanted.port, address: `${shown}:${bound.port}`, gateways } };
   }
 
   #remove(port: number): void {
@@ -137,5 +145,15 @@ export class PortSet {
 
 async function drained(listener: EdgeListener, timeoutMs: number): Promise<void> {
   await listener.drain(timeoutMs);
-  await listener.client.close();
+  await closeClients(listener);
+}
+
+async function closeClients({ routes }: EdgeListener): Promise<void> {
+  await Promise.all([...routes.clients.values()].map((client) => client.close()));
+}
+
+/** Those of one that the other has not. */
+function clientsBeside(routes: PortRoutes, other: PortRoutes | undefined): MeshClient[] {
+  const others = new Set(other?.clients.values());
+  return [...routes.clients.values()].filter((client) => !others.has(client));
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { isLateenError } from '@lateen/core';
-import { ask, askRaw, clientTo, edgeSettings, openEdge, type Edge } from './support.ts';
+import { ask, askRaw, clientTo, edgeSettings, openEdge, plainRoutes, type Edge } from './support.ts';
 import type { AccessLogEntry } from '@lateen/telemetry';
 import { EdgeListener } from '../src/edge-listener.ts';
 
@@ -283,7 +283,7 @@ describe('EdgeListener', () => {
     const second = new EdgeListener({
       host: '127.0.0.1',
       port,
-      client: clientTo(1),
+      routes: plainRoutes(clientTo(1)),
       settings: edgeSettings(),
       place: 'mesh/gateway.yaml:8',
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { gatewayPorts } from '../src/gateway-ports.ts';
 import { gatewayYaml, revisionOf } from './support.ts';
 
-const LABELS = { app: 'gateway', istio: 'ingressgateway' };
+const GATEWAY = { namespace: 'istio-system', labels: { app: 'gateway', istio: 'ingressgateway' } };
 
 describe('gatewayPorts', () => {
   it('joins the Gateways of one port that select this workload', () => {
@@ -12,7 +12,7 @@ describe('gatewayPorts', () => {
       gatewayYaml('c', [7070], 'istio: egressgateway'),
     );
     assert.deepEqual(
-      gatewayPorts(revision, LABELS).map(({ port, gateways }) => [port, gateways]),
+      gatewayPorts(revision, GATEWAY).map(({ port, gateways }) => [port, gateways]),
       [
         [8080, ['default/a', 'default/b']],
         [9090, ['default/a']],
@@ -21,10 +21,10 @@ describe('gatewayPorts', () => {
   });
 
   it('takes a Gateway without selector for every gateway’s', () => {
-    assert.equal(gatewayPorts(revisionOf(gatewayYaml('all', [8080], '')), {}).length, 1);
+    assert.equal(gatewayPorts(revisionOf(gatewayYaml('all', [8080], '')), { namespace: 'istio-system', labels: {} }).length, 1);
   });
 
   it('tells where the server stands', () => {
-    assert.match(gatewayPorts(revisionOf(gatewayYaml('a', [8080])), LABELS)[0]?.place ?? '', /^mesh\/test\.yaml:\d+$/);
+    assert.match(gatewayPorts(revisionOf(gatewayYaml('a', [8080])), GATEWAY)[0]?.place ?? '', /^mesh\/test\.yaml:\d+$/);
   });
 });

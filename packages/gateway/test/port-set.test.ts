@@ -43,7 +43,15 @@ describe('PortSet', () => {
 
   afterEach(() => set.close());
 
-  const wanted = (port: number, ...gateways: string[]): GatewayPort => ({ port, gateways, place: 'mesh/gateway.yaml:8' });
+  const wanted = (port: number, ...gateways: string[]): GatewayPort => ({
+    port,
+    gateways,
+    place: 'mesh/gateway.yaml:8',
+    bind: undefined,
+    isTls: false,
+    tls: [],
+    problems: [],
+  });
 
   it('opens the ports that are wanted and serves on them', async () => {
     const [one, two] = await freePorts(2);

@@ -7,6 +7,7 @@ import { parseResources, type Revision } from '@lateen/resources';
 import { createAccessLog, createTracing } from '@lateen/telemetry';
 import { Agent, type Dispatcher } from 'undici';
 import { EdgeListener } from '../src/edge-listener.ts';
+import type { PortRoutes } from '../src/port-routes.ts';
 import type { EdgeSettings } from '../src/edge-settings.ts';
 
 /** A backend and a gateway port in front of it, with a client that sends everything to the backend. */
@@ -54,7 +55,7 @@ export async function openEdge(backend: RequestListener | Server, settings: Part
   const listener = new EdgeListener({
     host: '127.0.0.1',
     port: 0,
-    client,
+    routes: plainRoutes(client),
     settings: { ...edgeSettings(), ...settings },
     place: 'mesh/gateway.yaml:8',
   });
@@ -70,6 +71,11 @@ export async function openEdge(backend: RequestListener | Server, settings: Part
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** All requests of a plain port to one client. */
+export function plainRoutes(client: MeshClient): PortRoutes {
+  return { clients: new Map([['default/a', client]]), tls: undefined };
 }
 
 /** Nobody trusted, nothing logged. */

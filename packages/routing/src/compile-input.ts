@@ -19,6 +19,8 @@ export interface CompileInput {
   readonly gateways: readonly string[];
   /** With Gateways: the server port the table is for (`servers[].port.number`). Unused with `['mesh']`. */
   readonly gatewayPort?: number;
+  /** With Gateways: the one server whose hosts count, `istio-system/edge#1`. Default: all on the port. */
+  readonly gatewayServer?: string;
   readonly defaults: DefaultsProfile;
   /** What becomes of hosts nobody configured. Unused with Gateways: there they have no route. */
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';

@@ -79,7 +79,9 @@ function serversOn({ input }: CompileContext, port: number): Server[] {
     const gateway = `${resource.metadata.namespace}/${resource.metadata.name}`;
     if (!served.has(gateway)) return [];
     return resource.spec.servers.flatMap((server, index) =>
-      server.port.number === port ? [serverOf(resource, server, index, gateway)] : [],
+      server.port.number === port && (input.gatewayServer ?? `${gateway}#${index}`) === `${gateway}#${index}`
+        ? [serverOf(resource, server, index, gateway)]
+        : [],
     );
   });
 }

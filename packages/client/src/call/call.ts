@@ -38,7 +38,8 @@ export class Call extends CallEnding {
 
   private match(): void {
     const { request } = this;
-    if (this.runtime.sidecar) takeOverHeaders(request.headers, request.upgrade !== null);
+    const { sidecar } = this.runtime;
+    if (sidecar) takeOverHeaders(request.headers, request.upgrade !== null, sidecar.tellsCaller);
     findHeaders(request.headers, FOUND);
     this.requestId = FOUND.requestId;
     this.tracedByCaller = FOUND.traced;

@@ -9,18 +9,21 @@ export interface SidecarHeaders {
   readonly attemptCount: boolean;
   /** Those with which Envoy tells of itself: times, overload. */
   readonly debug: boolean;
+  /** Whether who sends requests here has proved whose they are: a gateway writes the caller's certificate, an application may not. */
+  readonly tellsCaller: boolean;
 }
 
-export function sidecarHeaders(meshConfig: MeshConfig | undefined): SidecarHeaders {
+export function sidecarHeaders(meshConfig: MeshConfig | undefined, tellsCaller: boolean): SidecarHeaders {
   const { requestId, attemptCount, envoyDebugHeaders } = meshConfig?.defaultConfig?.proxyHeaders ?? {};
   return {
     requestId: requestId?.disabled !== true,
     attemptCount: attemptCount?.disabled !== true,
     debug: envoyDebugHeaders?.disabled !== true,
+    tellsCaller,
   };
 }
 
-/** What callers may not say to a sidecar: Envoy's own controls, since nobody counts as internal, and who they are. */
+/** What callers may not say to a sidecar: Envoy's own controls, since nobody counts as internal. */
 const NOT_THE_CALLERS: ReadonlySet<string> = new Set([
   'x-envoy-attempt-count',
   'x-envoy-decorator-operation',
@@ -39,19 +42,19 @@ const NOT_THE_CALLERS: ReadonlySet<string> = new Set([
   'x-envoy-upstream-rq-per-try-timeout-ms',
   'x-envoy-upstream-rq-timeout-alt-response',
   'x-envoy-upstream-rq-timeout-ms',
-  'x-forwarded-client-cert',
 ]);
 
 /** What belongs to one connection. Source: RFC 9110, 7.6.1. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
 
 /** The lines as a sidecar takes them over: without those above, of `te` nothing but trailers. An upgrade keeps what asks for it. */
-export function takeOverHeaders(headers: RawHeaders, upgrade: boolean): void {
+export function takeOverHeaders(headers: RawHeaders, upgrade: boolean, tellsCaller: boolean): void {
   const named = upgrade ? undefined : namedByConnection(headers);
   let kept = 0;
   for (let i = 0; i < headers.length; i += 2) {
     const name = (headers[i] as string).toLowerCase();
     if (NOT_THE_CALLERS.has(name) || (!upgrade && HOP_BY_HOP.has(name)) || named?.includes(name)) continue;
+    if (name === 'x-forwarded-client-cert' && !tellsCaller) continue;
     // As whoever reads them from a connection gets them.
     const value = (headers[i + 1] as string).trim();
     if (name === 'te' && !/(^|[\s,])trailers([\s,;]|$)/i.test(value)) continue;

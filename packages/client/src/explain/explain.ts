@@ -61,7 +61,7 @@ function routeRequest(
   const [, base = String(url), target = ''] = /^([a-z]+:\/\/[^/?#]*)([^#]*)/i.exec(String(url)) ?? [];
   const { authority, port, scheme } = originOf(base);
   const lines = toRawHeaders(headers);
-  if (sidecar) takeOverHeaders(lines, false);
+  if (sidecar) takeOverHeaders(lines, false, sidecar.tellsCaller);
   const host = headerValue(lines, 'host');
   if (host !== undefined) removeHeader(lines, 'host');
   const path = target.startsWith('/') ? target : `/${target}`;

@@ -1,19 +1,33 @@
 import type { Static } from 'typebox';
-import { count, moot, nonEmptyText, oneOfWords, refused, refusedBut, serverTlsFields, strings } from '../schema/fields.ts';
-import { array, integer, object, optional, string } from '../schema/json-schema.ts';
+import { count, moot, nonEmptyText, oneOf, oneOfWords, refused, serverTlsFields, strings } from '../schema/fields.ts';
+import { array, boolean, integer, object, optional, string } from '../schema/json-schema.ts';
 
-const NO_TLS = 'the gateway does not end TLS';
-const END_TLS_BEFORE = 'end TLS in front of the gateway, at the load balancer, and write protocol: HTTP';
 const NO_TCP = 'serve it beside the gateway; the gateway speaks HTTP, and raw TCP never passes through it';
 
 const protocol = () =>
-  oneOfWords(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB'], {
-    HTTPS: END_TLS_BEFORE,
+  oneOfWords(['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB'], {
     TLS: NO_TCP,
     TCP: NO_TCP,
     MONGO: NO_TCP,
     REDIS: NO_TCP,
     MYSQL: NO_TCP,
+  });
+
+const tls = () =>
+  object({
+    ...serverTlsFields(),
+    mode: optional(
+      oneOf(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'], {
+        PASSTHROUGH: NO_TCP,
+        AUTO_PASSTHROUGH: NO_TCP,
+        ISTIO_MUTUAL: 'call services directly: inside the mesh every call is mTLS without a gateway',
+      }),
+    ),
+    insecureSkipVerify: refused(
+      boolean(),
+      'a certificate that is asked for has to count',
+      'write mode: OPTIONAL_MUTUAL for callers without one',
+    ),
   });
 
 /** What an ingress gateway listens to. */
@@ -29,9 +43,9 @@ export const gatewaySchema = object({
         targetPort: moot(count(), 'the gateway listens on the port itself'),
       }),
       hosts: array(string({ format: 'gateway-host' }), { minItems: 1 }),
-      bind: refused(string(), 'the gateway listens where it is told at its start', 'start the gateway with --host'),
+      bind: optional(string()),
       defaultEndpoint: moot(string(), 'Istio does not implement it either'),
-      tls: optional(object(refusedBut(serverTlsFields(), ['httpsRedirect'], NO_TLS, END_TLS_BEFORE))),
+      tls: optional(tls()),
     }),
     { minItems: 1 },
   ),
