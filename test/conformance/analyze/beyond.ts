@@ -15,7 +15,7 @@ export function isBeaten(want: string, istioctl: readonly Said[], said: readonly
   const more = said.filter((one) => !isAmong(one, istioctl));
   const levels = LEVELS.filter((level) => want.split(' ').includes(level));
   if (levels.length === 0) return more.length > 0 || istioctl.some((one) => !isAmong(one, said));
-  const codes = want.match(/IST\d{4}/g) ?? [];
+  const codes: readonly string[] = want.match(/IST\d{4}/g) ?? [];
   const words = /(?: for | that names )(\S+)$/.exec(want)?.[1];
   return more.some(
     ({ code, level, text }) =>

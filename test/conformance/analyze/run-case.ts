@@ -17,7 +17,7 @@ export interface Answer {
 export async function runCase(each: Case): Promise<Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'lateen-analyze-'));
   try {
-    return await analyze(each, folder, [...writeFiles(each, folder), ...(each.args ?? [])]);
+    return await analyze(folder, [...writeFiles(each, folder), ...(each.args ?? [])]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -34,7 +34,7 @@ function writeFiles({ files, encoding, meshConfig }: Case, folder: string): stri
   return [...Object.keys(files), '--meshConfigFile', 'mesh-config'];
 }
 
-async function analyze(each: Case, workingDirectory: string, words: readonly string[]): Promise<Answer> {
+async function analyze(workingDirectory: string, words: readonly string[]): Promise<Answer> {
   let stdout = '';
   let stderr = '';
   const exitCode = await runCli(['analyze', ...words, '-o', 'json'], {
