@@ -7,14 +7,7 @@ import { outcome, service, to } from './support.ts';
 
 const SUFFIX = 'svc.cluster.local';
 const namespaces = fc.constantFrom('default', 'prod');
-const exportTo = fc.constantFrom<readonly (readonly string[])[]>(
-  ['*'],
-  ['.'],
-  ['default'],
-  ['prod'],
-  ['default', 'prod'],
-  ['.', 'prod'],
-);
+const exportTo = fc.constantFrom<string[][]>(['*'], ['.'], ['default'], ['prod'], ['default', 'prod'], ['.', 'prod']);
 const ports = fc.constantFrom(80, 9080);
 
 const hosts = fc.uniqueArray(

@@ -83,13 +83,15 @@ function visibility(exportTo: readonly string[] | undefined, own: string, caller
   return exportTo.includes(caller) ? 1 : 3;
 }
 
-/** A rule's blocks that count for this caller on this port, one by one; a rule without `match` ends the list. */
-function applying(
-  mesh: NaiveMesh,
-  { http }: NaiveVirtualService,
-  port: number,
-): { rule: NaiveRule; block: NaiveScopedBlock | undefined }[] {
-  return http.flatMap((rule) => {
+interface CountingBlock {
+  readonly rule: NaiveRule;
+  /** Undefined where the rule has no `match`. */
+  readonly block: NaiveScopedBlock | undefined;
+}
+
+/** A rule's blocks that count for this caller on this port, one by one; a rule without `match` takes everything. */
+function applying(mesh: NaiveMesh, { http }: NaiveVirtualService, port: number): CountingBlock[] {
+  return http.flatMap((rule): CountingBlock[] => {
     if (!rule.match || rule.match.length === 0) return [{ rule, block: undefined }];
     return rule.match.filter((block) => isForUs(mesh, block, port)).map((block) => ({ rule, block }));
   });
