@@ -6,6 +6,7 @@
 // when a figure is beyond twice its gate.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { benchStart } from './cli/start-bench.ts';
 import type { HeldFigures } from './heap/held-calls.ts';
 import { benchLoopback } from './http/loopback-bench.ts';
 import { startServer } from './http/server-process.ts';
@@ -107,6 +108,7 @@ async function run(): Promise<void> {
   collector.stop();
   const held = heldCalls();
   const routing = benchRouting(quick ? 5 : 20);
+  const startMs = benchStart(quick ? 5 : 11);
   const rows = [
     costRow('added to a stub transport, no header of ours', stub.noHeaderNs, 0.6, 0.4),
     costRow('each header of ours', stub.perHeaderNs, 0.35, 0.3),
@@ -120,10 +122,11 @@ async function run(): Promise<void> {
     timeRow('last of 50 routes by regex', routing.regexesNs / 1_000, 'µs', 200, 50),
     timeRow('2000 parsed resources compiled', routing.compileMs, 'ms', 300, 100),
     timeRow('one of them changed', routing.changeMs, 'ms', 10, 5),
+    timeRow('lateen analyze of a small file, start to end', startMs, 'ms', 250, 150),
   ];
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ node: process.version, quick, rows, stub, loopback, held, routing }, undefined, 1)}\n`,
+      `${JSON.stringify({ node: process.version, quick, rows, stub, loopback, held, routing, startMs }, undefined, 1)}\n`,
     );
   else {
     print(rows);

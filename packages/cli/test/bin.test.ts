@@ -36,4 +36,16 @@ describe('lateen-cli', () => {
     const [complained, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     assert.deepEqual([complained, status], ['', 0]);
   });
+
+  it('analyzes without loading HTTP, TLS or undici, which a start would wait for', async () => {
+    const program = `await import('@lateen/resources/analysis');
+      const { parseResources } = await import('@lateen/resources');
+      parseResources('apiVersion: v1\\nkind: Pod\\nmetadata: {name: a}', { file: 'a', defaultNamespace: '' });
+      console.log(process.moduleLoadList.filter((name) => /NativeModule (?:http|tls|internal\\/deps\\/undici\\/undici)$/.test(name)).join());`;
+    const child = spawn(process.execPath, ['--conditions=@lateen/source', '--input-type=module', '-e', program], {
+      cwd: import.meta.dirname,
+    });
+    const [said, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    assert.deepEqual([said, status], ['\n', 0]);
+  });
 });

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { parseDurationMs } from '@lateen/core';
 import { re2Library } from '../libraries.ts';
 import type { Format } from './format.ts';
@@ -135,5 +134,26 @@ const CONDITIONS = new Set([
 ]);
 
 function isRetryOn(text: string): boolean {
-  return text === '' || text.split(',').every((word) => CONDITIONS.has(word) || Object.hasOwn(STATUS_CODES, word));
+  return text === '' || text.split(',').every((word) => CONDITIONS.has(word) || isStatusCode(word));
 }
+
+/** Codes that have a name; as Go's net/http knows them, which Istio asks. Node's own list would bring all of node:http and undici along. */
+function isStatusCode(text: string): boolean {
+  const code = /^\d{3}$/.test(text) ? Number(text) : 0;
+  return NAMED_CODES.some(([first, last]) => first <= code && code <= last);
+}
+
+const NAMED_CODES = [
+  [100, 103],
+  [200, 208],
+  [226, 226],
+  [300, 305],
+  [307, 308],
+  [400, 418],
+  [421, 426],
+  [428, 429],
+  [431, 431],
+  [451, 451],
+  [500, 508],
+  [510, 511],
+] as const;

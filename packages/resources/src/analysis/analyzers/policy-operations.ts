@@ -1,4 +1,3 @@
-import { METHODS } from 'node:http';
 import type { Finding } from '../../finding.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
 import type { Analyzer } from '../analyzer.ts';
@@ -47,7 +46,11 @@ export const policyOperationValues: Analyzer = {
     policyOperations(context).flatMap((placed) => [...strangeMethods(placed), ...strangeHosts(context, placed)]),
 };
 
-const KNOWN_METHODS = new Set(METHODS);
+/** RFC 9110, and what APIs beside it have; Node's own list would bring all of node:http along. */
+const KNOWN_METHODS = new Set([
+  ...['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'],
+  ...['COPY', 'LOCK', 'MKCOL', 'MOVE', 'PROPFIND', 'PROPPATCH', 'UNLOCK', 'SEARCH', 'REPORT', 'PURGE', 'LINK', 'UNLINK'],
+]);
 
 function strangeMethods({ policy, entry, pointer }: PlacedEntry<Operation>): Finding[] {
   return (['methods', 'notMethods'] as const).flatMap((field) =>
