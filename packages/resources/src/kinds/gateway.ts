@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { count, moot, nonEmptyText, oneOf, oneOfWords, refused, serverTlsFields, strings } from '../schema/fields.ts';
+import { count, moot, nonEmptyText, oneOf, oneOfWords, orNull, refused, serverTlsFields, strings } from '../schema/fields.ts';
 import { array, boolean, integer, object, optional, string } from '../schema/json-schema.ts';
 
 const NO_TCP = 'serve it beside the gateway; the gateway speaks HTTP, and raw TCP never passes through it';
@@ -24,7 +24,7 @@ const tls = () =>
       }),
     ),
     insecureSkipVerify: refused(
-      boolean(),
+      orNull(boolean()),
       'a certificate that is asked for has to count',
       'write mode: OPTIONAL_MUTUAL for callers without one',
     ),
