@@ -8,4 +8,6 @@ import type { RE2JS } from 're2js';
 const require = createRequire(import.meta.url);
 
 export const yamlLibrary = (): typeof import('yaml') => require('yaml');
+/** Our own half of it, fifty files of rules, by its public name: a bundle of this package finds it there, too. */
+export const objectParser = (): typeof import('./parse-object.ts') => require('@lateen/resources/parse-object');
 export const re2Library = (): { readonly RE2JS: typeof RE2JS } => require('re2js');

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import { makeFinding } from './make-finding.ts';
-import { parseObject, type RefusalLevel } from './parse-object.ts';
+import { objectParser } from './libraries.ts';
+import type { RefusalLevel } from './parse-object.ts';
 import { repeatedResources } from './repeated-resources.ts';
 import { type Resource, resourceKey } from './resource.ts';
 import { mergeResources } from './store/merge-resources.ts';
@@ -41,6 +42,7 @@ export function parseResources(text: string, options: ParseOptions): ParsedResou
   );
   const valid = new Map<string, Resource>();
   const readable: Resource[] = [];
+  const { parseObject } = objectParser();
   for (const object of objects) {
     const parsed = parseObject(object, options);
     findings.push(...parsed.findings);

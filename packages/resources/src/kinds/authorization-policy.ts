@@ -34,7 +34,7 @@ const operation = () =>
 
 const rule = () =>
   object({
-    from: optional(array(object({ source: optional(source()) }))),
+    from: optional(array(object({ source: optional(source()) }), { maxItems: 512 })),
     to: optional(array(object({ operation: optional(operation()) }))),
     when: optional(array(object({ key: string(), values: optional(texts()), notValues: optional(texts()) }))),
   });
@@ -44,7 +44,7 @@ export const authorizationPolicySchema = object({
   ...policyTargets(),
   action: optional(oneOf(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'])),
   provider: optional(object({ name: optional(string()) })),
-  rules: optional(array(rule())),
+  rules: optional(array(rule(), { maxItems: 512 })),
 });
 
 export type AuthorizationPolicySpec = Static<typeof authorizationPolicySchema>;

@@ -63,7 +63,7 @@ const policyFields = () => ({
 const trafficPolicy = () =>
   nonEmpty({
     ...policyFields(),
-    portLevelSettings: optional(array(object({ port: object({ number: port() }), ...policyFields() }))),
+    portLevelSettings: optional(array(object({ port: object({ number: port() }), ...policyFields() }), { maxItems: 4_096 })),
     retryBudget: optional(
       object({
         percent: nullable(percentValue()),

@@ -16,10 +16,13 @@ const jwtRule = () =>
     forwardOriginalToken: optional(boolean()),
     outputClaimToHeaders: optional(array(object({ header: string({ format: 'plain-header' }), claim: nonEmptyText() }))),
     timeout: optional(duration()),
-    spaceDelimitedClaims: optional(array(nonEmptyText())),
+    spaceDelimitedClaims: optional(array(nonEmptyText(), { maxItems: 64 })),
   });
 
 /** Which tokens a workload believes. */
-export const requestAuthenticationSchema = object({ ...policyTargets(), jwtRules: optional(array(jwtRule())) });
+export const requestAuthenticationSchema = object({
+  ...policyTargets(),
+  jwtRules: optional(array(jwtRule(), { maxItems: 4_096 })),
+});
 
 export type RequestAuthenticationSpec = Static<typeof requestAuthenticationSchema>;

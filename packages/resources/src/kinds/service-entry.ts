@@ -6,9 +6,9 @@ import { array, object, optional, record, string } from '../schema/json-schema.t
 export const workloadFields = () => ({
   ports: optional(record(port(), 'dns-label')),
   labels: optional(labels()),
-  locality: optional(string()),
+  locality: optional(string({ maxLength: 2_048 })),
   weight: optional(count()),
-  serviceAccount: optional(string()),
+  serviceAccount: optional(string({ maxLength: 253 })),
   network: moot(string(), 'there are no gateways between networks; endpoints are reached at their address'),
 });
 
@@ -22,8 +22,8 @@ export type WorkloadEntrySpec = Static<typeof workloadEntrySchema>;
 
 /** A host that no registry knows: where it is and what it speaks. */
 export const serviceEntrySchema = object({
-  hosts: array(string({ format: 'service-host' }), { minItems: 1 }),
-  addresses: optional(array(string({ format: 'ip-or-cidr' }))),
+  hosts: array(string({ format: 'service-host' }), { minItems: 1, maxItems: 256 }),
+  addresses: optional(array(string({ format: 'ip-or-cidr' }), { maxItems: 256 })),
   ports: optional(
     array(
       object({
@@ -34,11 +34,12 @@ export const serviceEntrySchema = object({
         ),
         targetPort: optional(port()),
       }),
+      { maxItems: 256 },
     ),
   ),
   location: optional(oneOf(['MESH_EXTERNAL', 'MESH_INTERNAL'])),
   resolution: optional(oneOf(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS'])),
-  endpoints: optional(array(workloadEntrySchema)),
+  endpoints: optional(array(workloadEntrySchema, { maxItems: 4_096 })),
   workloadSelector: optional(object({ labels: optional(selector()) })),
   exportTo: optional(exportToOrNone()),
   subjectAltNames: optional(array(string())),

@@ -117,8 +117,11 @@ const TARGETS = 'it names waypoints and gateways of Kubernetes, which are not th
 export const policyTargets = () => ({
   selector: optional(matchLabels()),
   targetRef: refused(targetReference(), TARGETS, 'write selector'),
-  targetRefs: refused(array(targetReference()), TARGETS, 'write selector'),
+  targetRefs: refused(array(targetReference(), { maxItems: 16 }), TARGETS, 'write selector'),
 });
+
+/** One of RSA, one of ECDSA. */
+const ONE_OR_TWO = { minItems: 1, maxItems: 2 };
 
 /** A TLS server's settings: of a Gateway, of a Sidecar. */
 export const serverTls = () => object(serverTlsFields());
@@ -133,7 +136,7 @@ export const serverTlsFields = () => ({
   caCertificates: optional(string()),
   caCrl: optional(string()),
   credentialName: optional(string()),
-  credentialNames: optional(texts()),
+  credentialNames: optional(array(string(), ONE_OR_TWO)),
   caCertCredentialName: optional(string()),
   tlsCertificates: optional(
     array(
@@ -142,6 +145,7 @@ export const serverTlsFields = () => ({
         privateKey: optional(string()),
         caCertificates: optional(string()),
       }),
+      ONE_OR_TWO,
     ),
   ),
   subjectAltNames: optional(texts()),

@@ -53,6 +53,7 @@ function parseDocuments(text: string, lineCounter: LineCounter): readonly Docume
     version: '1.2',
     schema: 'core',
     uniqueKeys: true,
+    merge: true,
     prettyErrors: false,
     logLevel: 'silent',
   } as const;

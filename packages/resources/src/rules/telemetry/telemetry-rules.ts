@@ -50,14 +50,14 @@ function metricRules({ metrics }: TelemetryDraft, report: Report): void {
           'take one of the two out',
         );
       for (const [name, override] of Object.entries(tagOverrides)) {
-        const { operation = 'UPSERT', value = '' } = override ?? {};
+        const { operation = 'UPSERT', value } = override ?? {};
         const here = `${place}/tagOverrides/${escapePointer(name)}`;
         if (name === '') report.warning(here, 'tagOverrides.name may not be empty');
-        if (operation === 'UPSERT' && value === '')
+        if (operation === 'UPSERT' && !value)
           report.error(here, 'tagOverrides.value must be set when operation is UPSERT', 'write value, or operation: REMOVE');
-        if (operation === 'REMOVE' && value !== '')
+        if (operation === 'REMOVE' && value !== undefined)
           report.error(here, 'tagOverrides.value may only be set when operation is UPSERT');
-        if (operation === 'UPSERT' && value !== '') availableExpressionRule(value, `${here}/value`, report);
+        if (operation === 'UPSERT' && value) availableExpressionRule(value, `${here}/value`, report);
       }
     }
 }
