@@ -304,6 +304,49 @@ describe('parseResources', () => {
     });
   }
 
+  it('takes merged keys for what they stand for', () => {
+    const { resources, findings } = parse(
+      virtualService('  - &one\n    timeout: 1s\n    route: [{destination: {host: a}}]\n  - <<: *one\n    timeout: 2s\n'),
+    );
+    assert.deepEqual(findings, []);
+    const [, second] = (resources[0]?.spec as { http: object[] }).http;
+    assert.deepEqual(second, { timeout: '2s', route: [{ destination: { host: 'a' } }] });
+  });
+
+  it('reads numbers and booleans of YAML 1.1 where nothing else can be meant, and warns', () => {
+    const { resources, findings } = parse(
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\nspec:\n  host: a\n  trafficPolicy:\n    connectionPool: {tcp: {maxConnections: 1_000}}\n    outlierDetection: {splitExternalLocalOriginErrors: yes}\n',
+    );
+    assert.deepEqual((resources[0]?.spec as { trafficPolicy: object }).trafficPolicy, {
+      connectionPool: { tcp: { maxConnections: 1_000 } },
+      outlierDetection: { splitExternalLocalOriginErrors: true },
+    });
+    assert.deepEqual(
+      findings.map(({ code, level }) => `${code} ${level}`),
+      ['LTN0005 Warning', 'LTN0005 Warning'],
+    );
+  });
+
+  it('hands out what is readable though it is invalid, as Istio would decode it', () => {
+    const { resources, readable } = parse(
+      virtualService('  - route: [{destination: {host: a}, weight: "50"}]\n    timeout: null\n    zzz: 1\n    mirrors: [null]\n'),
+    );
+    assert.deepEqual(resources, []);
+    assert.deepEqual((readable[0]?.spec as { http: object[] }).http, [
+      { route: [{ destination: { host: 'a' }, weight: 50 }], mirrors: [{}] },
+    ]);
+    assert.deepEqual(parse(virtualService('  - timeout: 5\n')).readable, []);
+  });
+
+  it('looks inside typed lists', () => {
+    const item = 'apiVersion: networking.istio.io/v1\n  kind: Gateway\n  metadata: {name: a}\n  spec: {}';
+    const { findings } = parse(`apiVersion: networking.istio.io/v1\nkind: GatewayList\nitems:\n- ${item}\n`);
+    assert.deepEqual(
+      findings.map(({ origin, reference, message }) => [origin, reference, message]),
+      [['Gateway default/a', 'a.yaml:7', 'field servers is missing']],
+    );
+  });
+
   it('takes the later of two resources with one name, and says so', () => {
     const first = virtualService('  - route: [{destination: {host: one}}]\n');
     const { resources, findings } = parse(`${first}---\n${first.replace('one', 'two')}`);

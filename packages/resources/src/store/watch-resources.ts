@@ -24,6 +24,12 @@ export interface ResourceStore {
   close(): void;
 }
 
+/** What a configuration without an Error says besides, once and not at every change. */
+interface Loaded {
+  readonly resources: readonly Resource[];
+  readonly remarks: readonly Finding[];
+}
+
 /**
  * Loads `path` and follows it. A change is taken as a whole or, when anything in it is an Error, refused as a whole: then all findings are
  * logged and the last good revision stays.
@@ -46,8 +52,10 @@ class FileStore implements ResourceStore {
   #reading: Promise<void> = Promise.resolve();
   #closed = false;
   #isFile = false;
+  /** Remarks of the last good configuration. */
+  #told: ReadonlySet<string> = new Set();
 
-  constructor(path: string, options: WatchOptions, resources: readonly Resource[]) {
+  constructor(path: string, options: WatchOptions, { resources, remarks }: Loaded) {
     this.#path = path;
     this.#options = options;
     this.#revision = new Cell(
@@ -58,6 +66,7 @@ class FileStore implements ResourceStore {
       (name) => this.#changed(name),
       (folder, error) => options.logger.warn(`${folder} is no longer watched: ${error.message}`),
     );
+    this.#tell(remarks);
   }
 
   get revision(): Watched<Revision> {
@@ -83,6 +92,16 @@ class FileStore implements ResourceStore {
     }, debounceMs);
   }
 
+  #tell(remarks: readonly Finding[]): void {
+    const { logger } = this.#options;
+    const told = this.#told;
+    this.#told = new Set(remarks.map(formatFinding));
+    for (const remark of remarks) {
+      const text = formatFinding(remark);
+      if (!told.has(text)) logger[remark.level === 'Warning' ? 'warn' : 'info'](text);
+    }
+  }
+
   async reload(): Promise<void> {
     const { clock, logger, defaultNamespace } = this.#options;
     const { number } = this.#revision.value;
@@ -91,8 +110,9 @@ class FileStore implements ResourceStore {
       if (this.#closed) return;
       this.#isFile = files[0] === this.#path;
       this.#watch.follow(folders); // before reading, so that nothing is written unseen
-      const resources = await loadValid(this.#path, defaultNamespace);
+      const { resources, remarks } = await loadValid(this.#path, defaultNamespace);
       if (this.#closed) return;
+      this.#tell(remarks);
       this.#revision.set(makeRevision(resources, { number: number + 1, author: this.#path, time: clock.wallNow() }));
     } catch (error) {
       logger.error(`${this.#path} is refused, revision ${number} stays in force:\n${(error as Error).message}`);
@@ -101,9 +121,9 @@ class FileStore implements ResourceStore {
 }
 
 /** Of two resources with one name the later counts. */
-async function loadValid(path: string, defaultNamespace: string): Promise<readonly Resource[]> {
+async function loadValid(path: string, defaultNamespace: string): Promise<Loaded> {
   const { resources, findings } = await loadResources([path], { defaultNamespace });
   const errors = findings.filter((finding: Finding) => finding.level === 'Error');
-  if (errors.length === 0) return mergeResources([], resources);
+  if (errors.length === 0) return { resources: mergeResources([], resources), remarks: findings };
   throw new LateenError('LATEEN_CONFIG_INVALID', errors.map(formatFinding).join('\n'), { target: path });
 }

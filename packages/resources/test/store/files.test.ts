@@ -54,6 +54,47 @@ describe('configuration files', () => {
       );
     });
 
+    it('reads the standard input, and a file that is named twice once', async () => {
+      await writeFile(at('a.yaml'), rule('a'));
+      const stdin = (async function* () {
+        yield Buffer.from(rule('piped'));
+      })();
+      const { resources, findings } = await loadResources([at('a.yaml'), '-', folder], { ...OPTIONS, stdin });
+      assert.deepEqual(findings, []);
+      assert.deepEqual(
+        resources.map(({ metadata, origin }) => [metadata.name, origin.file]),
+        [
+          ['a', at('a.yaml')],
+          ['piped', '-'],
+        ],
+      );
+    });
+
+    it('tells of a resource that is written in two files, and takes the later', async () => {
+      await writeFile(at('a.yaml'), rule('a', 'one'));
+      await writeFile(at('b.yaml'), rule('a', 'two'));
+      const { resources, findings } = await loadResources([folder], OPTIONS);
+      assert.deepEqual(
+        resources.map(({ origin }) => origin.file),
+        [at('b.yaml')],
+      );
+      assert.deepEqual(
+        findings.map(({ code, reference, message }) => [code, reference, message]),
+        [['LTN0006', `${at('a.yaml')}:1`, `this is written again in ${at('b.yaml')}:1, and only the later counts`]],
+      );
+    });
+
+    it('keeps what Istio takes and we refuse only for those who look', async () => {
+      await writeFile(
+        at('a.yaml'),
+        'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: a}\nspec: {}\n',
+      );
+      const running = await loadResources([folder], OPTIONS);
+      const looking = await loadResources([folder], { ...OPTIONS, refusals: 'Info' });
+      assert.deepEqual([running.resources.length, running.readable.length, running.findings[0]?.level], [0, 1, 'Error']);
+      assert.deepEqual([looking.resources.length, looking.readable.length, looking.findings[0]?.level], [1, 1, 'Info']);
+    });
+
     it('tells of a file that is not UTF-8 and goes on with the others', async () => {
       await writeFile(at('a.yaml'), Buffer.from([0x6e, 0xe4, 0x3a]));
       await writeFile(at('b.yaml'), rule('b'));
@@ -88,7 +129,7 @@ describe('configuration files', () => {
       return store;
     };
     const hostsOf = ({ revision }: ResourceStore): string =>
-      revision.value.resources.map(({ spec }) => (spec as { hosts: string[] }).hosts[0]).join(' ');
+      revision.value.resources.flatMap(({ spec }) => (spec as { hosts?: string[] }).hosts?.[0] ?? []).join(' ');
     const becomes = (watched: ResourceStore, hosts: string) => whenValue(watched.revision, () => hostsOf(watched) === hosts);
 
     it('follows changed, new and deleted files of a folder', async () => {
@@ -102,6 +143,21 @@ describe('configuration files', () => {
       await unlink(at('a.yaml'));
       await becomes(watched, 'b');
       assert.equal(watched.revision.value.number, 4);
+    });
+
+    it('tells what has no effect, once', async () => {
+      const lines: string[] = [];
+      const logger = { ...silentLogger, info: (line: string) => void lines.push(line) };
+      const group = 'apiVersion: networking.istio.io/v1\nkind: WorkloadGroup\nmetadata: {name: g}\nspec: {template: {}}\n';
+      await put('a.yaml', rule('a') + '---\n' + group);
+      const watched = await watch('.', logger);
+      await put('b.yaml', rule('b'));
+      await becomes(watched, 'a b');
+      assert.equal(lines.length, 1);
+      assert.match(
+        lines[0] as string,
+        /^Info \[LTN0008\] \(WorkloadGroup default\/g .*a\.yaml:\d+\) kind WorkloadGroup has no effect/,
+      );
     });
 
     it('follows a file that is put in the place of the old one, again and again', async () => {
