@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { page } from './01-page.ts';
 import { scenarios } from './02-scenarios.ts';
 import { identity } from './03-identity.ts';
+import { tasks } from './03-tasks.ts';
 import { availability } from './04-availability.ts';
 import { consul } from './05-consul.ts';
 import { metrics } from './06-metrics.ts';
@@ -22,6 +23,7 @@ import { type Component, find } from './kit/components.ts';
 const points: readonly RunnablePoint[] = [
   page,
   ...scenarios,
+  tasks,
   identity,
   ...availability,
   consul,

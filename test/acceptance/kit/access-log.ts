@@ -10,7 +10,7 @@ export interface AccessLine {
 }
 
 const LINE =
-  /^\[[^\]]+\] "(\S+) (\S+) [^"]*" (\d+) (\S+) .* ((?:in|out)bound\|\S*|PassthroughCluster|BlackHoleCluster|-) \S+ \S+$/;
+  /^\[[^\]]+\] "(\S+) (\S+) [^"]*" (\d+) (\S+) .* ((?:in|out)bound\|\S*|PassthroughCluster|BlackHoleCluster|-)(?: \S+){5}$/;
 
 /** The access log's lines in what a process printed. */
 export function accessLines(log: string): AccessLine[] {

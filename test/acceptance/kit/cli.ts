@@ -25,6 +25,11 @@ export async function apply(bookinfo: Bookinfo, ...files: readonly string[]): Pr
   return succeeded(await lateenOf(bookinfo, ['apply', '-f', ...files.map((file) => `${MESH}/${file}.yaml`)]));
 }
 
+/** Applies files by their paths from the top of the checkout. */
+export async function applyFiles(bookinfo: Bookinfo, ...files: readonly string[]): Promise<CliResult> {
+  return succeeded(await lateenOf(bookinfo, ['apply', '-f', ...files]));
+}
+
 /** Applies YAML of the check's own. */
 export async function applyText(bookinfo: Bookinfo, yaml: string): Promise<CliResult> {
   return succeeded(await lateenOf(bookinfo, ['apply', '-f', '-'], yaml));
