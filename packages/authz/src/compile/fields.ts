@@ -1,19 +1,22 @@
 import {
+  type AddressAttribute,
   claim,
+  DESTINATION_IP,
   header,
   HOST,
   METHOD,
   NAMESPACE,
   PATH,
   PRINCIPAL,
+  REMOTE_IP,
   SERVICE_ACCOUNT,
   SNI,
+  SOURCE_IP,
   TRUST_DOMAIN,
 } from '../match/attribute.ts';
 import { type Condition, IpCondition, NeverCondition, PortCondition, TextCondition } from '../match/condition.ts';
 import { IpBlock } from '../match/ip-block.ts';
 import { pathTemplate, starInside } from '../match/path-template.ts';
-import type { Subject } from '../match/subject.ts';
 import { TextSet } from '../match/text-set.ts';
 import type { PolicyWorkload } from '../workload.ts';
 import { requestPrincipals } from './request-principals.ts';
@@ -43,8 +46,8 @@ export const FIELDS = {
   serviceAccounts: { name: 'serviceAccounts', httpOnly: false, compile: serviceAccounts },
   trustDomains: { name: 'trustDomains', httpOnly: false, compile: trustDomains },
   requestPrincipals: { name: 'requestPrincipals', httpOnly: true, compile: (values, text) => requestPrincipals(values, text) },
-  ipBlocks: addresses('ipBlocks', (subject) => subject.source),
-  remoteIpBlocks: addresses('remoteIpBlocks', (subject) => subject.remote),
+  ipBlocks: addresses('ipBlocks', SOURCE_IP),
+  remoteIpBlocks: addresses('remoteIpBlocks', REMOTE_IP),
   hosts: {
     name: 'hosts',
     httpOnly: true,
@@ -73,9 +76,9 @@ export function fieldOfKey(key: string): Field | undefined {
 }
 
 const KEYS: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ['source.ip', addresses('source.ip', (subject) => subject.source)],
-  ['remote.ip', addresses('remote.ip', (subject) => subject.remote)],
-  ['destination.ip', addresses('destination.ip', (subject) => subject.destination)],
+  ['source.ip', addresses('source.ip', SOURCE_IP)],
+  ['remote.ip', addresses('remote.ip', REMOTE_IP)],
+  ['destination.ip', addresses('destination.ip', DESTINATION_IP)],
   ['destination.port', ports('destination.port')],
   ['source.principal', { ...FIELDS.principals, name: 'source.principal' }],
   ['source.namespace', { ...FIELDS.namespaces, name: 'source.namespace' }],
@@ -113,7 +116,7 @@ function claims(name: string, path: readonly string[]): Field {
   return { name, httpOnly: true, compile: (values, text) => new TextCondition(text, attribute, TextSet.of(values)) };
 }
 
-function addresses(name: string, read: (subject: Subject) => Subject['source']): Field {
+function addresses(name: string, attribute: AddressAttribute): Field {
   return {
     name,
     httpOnly: false,
@@ -121,7 +124,7 @@ function addresses(name: string, read: (subject: Subject) => Subject['source']):
     compile: (values, text) =>
       new IpCondition(
         text,
-        read,
+        attribute,
         values.map((value) => IpBlock.parse(value)).filter((block) => !!block),
       ),
   };
@@ -137,7 +140,12 @@ function ports(name: string): Field {
 }
 
 function principals(values: readonly string[], text: string, { workload }: FieldContext): Condition {
-  return new TextCondition(text, PRINCIPAL, TextSet.of(withAliases(values, workload)));
+  return new TextCondition(text, PRINCIPAL, TextSet.of(withAliases(values, workload).map(asId)));
+}
+
+/** Policies leave the scheme out. */
+function asId(principal: string): string {
+  return principal.startsWith('*') ? principal : `spiffe://${principal}`;
 }
 
 function namespaces(values: readonly string[], text: string): Condition {

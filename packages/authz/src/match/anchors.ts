@@ -1,20 +1,31 @@
-import type { TextAttribute } from './attribute.ts';
-import { AllCondition, AnyCondition, type Condition, TextCondition } from './condition.ts';
+import type { AddressAttribute, TextAttribute } from './attribute.ts';
+import { AllCondition, AnyCondition, type Condition, IpCondition, TextCondition } from './condition.ts';
+import type { IpBlock } from './ip-block.ts';
 
-/** A text by which a rule can be found: without it in the request, the rule can't match. */
-export interface Anchor {
+/** A text or an address block by which a rule can be found: a request without it can't match the rule. */
+export type Anchor = TextAnchor | AddressAnchor;
+
+export interface TextAnchor {
   readonly attribute: TextAttribute;
   readonly how: 'exact' | 'prefix' | 'suffix';
   readonly text: string;
 }
 
-export function anchorKey({ attribute, how, text }: Anchor): string {
-  return `${how} ${attribute.name} ${text}`;
+export interface AddressAnchor {
+  readonly attribute: AddressAttribute;
+  readonly how: 'block';
+  readonly block: IpBlock;
+}
+
+export function anchorKey(anchor: Anchor): string {
+  const value = anchor.how === 'block' ? `${anchor.block.words.join()}/${anchor.block.prefixBits}` : anchor.text;
+  return `${anchor.how} ${anchor.attribute.name} ${value}`;
 }
 
 /** All anchors anywhere in a condition. */
 export function allAnchors(condition: Condition): Anchor[] {
   if (condition instanceof TextCondition) return anchorsOf(condition) ?? [];
+  if (condition instanceof IpCondition) return blocksOf(condition);
   if (condition instanceof AllCondition || condition instanceof AnyCondition) return condition.parts.flatMap(allAnchors);
   return [];
 }
@@ -27,6 +38,7 @@ export function allAnchors(condition: Condition): Anchor[] {
  */
 export function cheapestAnchors(condition: Condition, cost: (anchor: Anchor) => number): Anchor[] | undefined {
   if (condition instanceof TextCondition) return anchorsOf(condition);
+  if (condition instanceof IpCondition) return blocksOf(condition);
   if (condition instanceof AnyCondition) {
     const parts = condition.parts.map((part) => cheapestAnchors(part, cost));
     return parts.length > 0 && parts.every((part) => part !== undefined) ? parts.flat() : undefined;
@@ -41,7 +53,8 @@ export function cheapestAnchors(condition: Condition, cost: (anchor: Anchor) => 
 
 function anchorsOf({ attribute, set }: TextCondition): Anchor[] | undefined {
   if (!set.indexable) return undefined;
-  const anchors = (how: Anchor['how'], texts: Iterable<string>): Anchor[] => [...texts].map((text) => ({ attribute, how, text }));
+  const anchors = (how: TextAnchor['how'], texts: Iterable<string>): Anchor[] =>
+    [...texts].map((text) => ({ attribute, how, text }));
   return [
     ...anchors('exact', set.exact),
     ...anchors('prefix', set.prefixes),
@@ -51,4 +64,8 @@ function anchorsOf({ attribute, set }: TextCondition): Anchor[] | undefined {
       set.patterns.map(({ prefix }) => prefix),
     ),
   ];
+}
+
+function blocksOf({ attribute, blocks }: IpCondition): Anchor[] {
+  return blocks.map((block) => ({ attribute, how: 'block', block }));
 }

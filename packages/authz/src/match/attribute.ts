@@ -1,3 +1,4 @@
+import type { Address } from './address.ts';
 import type { Subject } from './subject.ts';
 
 /** Text of a request that conditions are about. It may have several values (header lines, list claims), none, or one. */
@@ -15,11 +16,22 @@ export function single(name: string, read: (subject: Subject) => string | undefi
   return { name, count: () => 1, at: read };
 }
 
+/** An address of the request. */
+export interface AddressAttribute {
+  readonly name: string;
+  of(subject: Subject): Address;
+}
+
+export const SOURCE_IP: AddressAttribute = { name: 'source.ip', of: (subject) => subject.source };
+export const REMOTE_IP: AddressAttribute = { name: 'remote.ip', of: (subject) => subject.remote };
+export const DESTINATION_IP: AddressAttribute = { name: 'destination.ip', of: (subject) => subject.destination };
+
 export const PATH = single('path', (subject) => subject.path);
 export const METHOD = single('method', (subject) => subject.facts.method);
 export const HOST = single('host', (subject) => subject.host);
 export const SNI = single('connection.sni', (subject) => subject.sni);
-export const PRINCIPAL = single('source.principal', (subject) => subject.principal);
+/** The whole ID, `spiffe://…`. */
+export const PRINCIPAL = single('source.principal', ({ facts: { principal } }) => principal?.id);
 export const SERVICE_ACCOUNT = single('source.serviceAccount', (subject) => subject.serviceAccount);
 /** Only of names of the shape `/ns/…/sa/…`. */
 export const NAMESPACE = single('source.namespace', ({ facts: { principal } }) => principal?.namespace || undefined);

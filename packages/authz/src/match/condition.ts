@@ -1,5 +1,4 @@
-import type { Address } from './address.ts';
-import type { TextAttribute } from './attribute.ts';
+import type { AddressAttribute, TextAttribute } from './attribute.ts';
 import type { IpBlock } from './ip-block.ts';
 import type { Subject } from './subject.ts';
 import type { TextSet } from './text-set.ts';
@@ -36,18 +35,18 @@ export class TextCondition implements Condition {
 /** An address is in one of the blocks. */
 export class IpCondition implements Condition {
   readonly text: string;
-  readonly #read: (subject: Subject) => Address;
-  readonly #blocks: readonly IpBlock[];
+  readonly attribute: AddressAttribute;
+  readonly blocks: readonly IpBlock[];
 
-  constructor(text: string, read: (subject: Subject) => Address, blocks: readonly IpBlock[]) {
+  constructor(text: string, attribute: AddressAttribute, blocks: readonly IpBlock[]) {
     this.text = text;
-    this.#read = read;
-    this.#blocks = blocks;
+    this.attribute = attribute;
+    this.blocks = blocks;
   }
 
   matches(subject: Subject): boolean {
-    const address = this.#read(subject);
-    for (let i = 0; i < this.#blocks.length; i++) if ((this.#blocks[i] as IpBlock).contains(address)) return true;
+    const address = this.attribute.of(subject);
+    for (let i = 0; i < this.blocks.length; i++) if ((this.blocks[i] as IpBlock).contains(address)) return true;
     return false;
   }
 }

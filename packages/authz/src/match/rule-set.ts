@@ -1,7 +1,7 @@
 import { allAnchors, type Anchor, anchorKey, cheapestAnchors } from './anchors.ts';
-import type { TextAttribute } from './attribute.ts';
+import { Filing } from './filing.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { firstMatch, RuleIndex } from './rule-index.ts';
+import { firstMatch, type RuleIndex } from './rule-index.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -21,20 +21,15 @@ export class RuleSet {
     });
     const counts = countAnchors(this.rules);
     const cost = (anchor: Anchor): number => counts.get(anchorKey(anchor)) ?? 0;
-    const filed = new Map<string, { attribute: TextAttribute; entries: (readonly [Anchor, CompiledRule])[] }>();
+    const filed = new Filing();
     const rest: CompiledRule[] = [];
     for (const rule of this.rules) {
       const anchors = cheapestAnchors(rule.condition, cost);
       if (!anchors) rest.push(rule);
-      for (const anchor of anchors ?? []) {
-        const { attribute } = anchor;
-        const index = filed.get(attribute.name) ?? { attribute, entries: [] };
-        index.entries.push([anchor, rule]);
-        filed.set(attribute.name, index);
-      }
+      for (const anchor of anchors ?? []) filed.add(anchor, rule);
     }
     this.#rest = rest;
-    this.#indexes = [...filed.values()].map(({ attribute, entries }) => new RuleIndex(attribute, entries));
+    this.#indexes = filed.indexes();
   }
 
   /** The first rule in order that matches. */

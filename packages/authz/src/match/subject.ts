@@ -1,3 +1,4 @@
+import type { Principal } from '@lateen/core';
 import type { ConnectionFacts, RequestFacts } from '../facts.ts';
 import { Address } from './address.ts';
 
@@ -17,7 +18,6 @@ export const NO_FACTS: RequestFacts = Object.freeze({
   claims: undefined,
 });
 
-const SPIFFE = 'spiffe://';
 /** The strings that are worked out of facts, once a decision. */
 const UNREAD = '\u0000unread';
 
@@ -33,8 +33,8 @@ export class Subject {
   #path = UNREAD;
   #host = UNREAD;
   #sni = UNREAD;
-  #principal = UNREAD;
-  #account = UNREAD;
+  #account = '';
+  #accountOf: Principal | undefined;
 
   begin(facts: RequestFacts): void {
     this.facts = facts;
@@ -44,8 +44,6 @@ export class Subject {
     this.#path = UNREAD;
     this.#host = UNREAD;
     this.#sni = UNREAD;
-    this.#principal = UNREAD;
-    this.#account = UNREAD;
   }
 
   beginConnection(facts: ConnectionFacts): void {
@@ -93,20 +91,15 @@ export class Subject {
     return this.#sni;
   }
 
-  /** `cluster.local/ns/foo/sa/sleep`; undefined on plaintext. */
-  get principal(): string | undefined {
-    const { principal } = this.facts;
-    if (principal === undefined) return undefined;
-    if (this.#principal === UNREAD)
-      this.#principal = principal.id.startsWith(SPIFFE) ? principal.id.slice(SPIFFE.length) : principal.id;
-    return this.#principal;
-  }
-
   /** `foo/sleep`; undefined on plaintext and for names that are no service account. */
   get serviceAccount(): string | undefined {
     const { principal } = this.facts;
     if (principal === undefined || principal.namespace === '') return undefined;
-    if (this.#account === UNREAD) this.#account = `${principal.namespace}/${principal.serviceAccount}`;
+    if (this.#accountOf !== principal) {
+      // Requests of one connection share their principal: the text is made once a connection.
+      this.#account = `${principal.namespace}/${principal.serviceAccount}`;
+      this.#accountOf = principal;
+    }
     return this.#account;
   }
 }
