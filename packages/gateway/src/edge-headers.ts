@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { headerValue, type RawHeaders } from '@lateen/core';
 
 /** Headers that belong to one connection: RFC 9110, 7.6.1. undici refuses `expect`, which node has already answered. */
@@ -103,7 +104,8 @@ export function callerScheme(rawHeaders: readonly string[], { scheme, trustedPro
 /** The address that the first trusted proxy saw: so many from the end of what the proxies wrote. */
 function externalAddress(before: string, { address, trustedProxies }: EdgeCaller): string {
   if (trustedProxies === 0) return address;
-  return before.split(',').at(-trustedProxies)?.trim() || address;
+  const said = before.split(',').at(-trustedProxies)?.trim() ?? '';
+  return isIP(said) === 0 ? address : said;
 }
 
 /** Response headers without those of the inner connection. */

@@ -27,11 +27,17 @@ export async function runRequests(step: RequestStep, caller: Caller, fleet: Flee
   const total = step.repeat ?? 1;
   const explanation = total === 1 ? caller.explain?.(step) : undefined;
   const startedAt = performance.now();
-  const answers = await sendAll(step, total, caller);
+  const recorded = (text: string): string => caller.asRecorded?.(text, step) ?? text;
+  const answers = (await sendAll(step, total, caller)).map((answer) => named(answer, recorded));
   const durationMs = performance.now() - startedAt;
   if (step.settleMs) await sleep(step.settleMs);
   const log = await logOf(caller, total);
-  return { answers, log, calls: fleet.takeCalls(), explanation, durationMs, nameOf: (address) => fleet.nameOf(address) };
+  const calls = fleet.takeCalls().map((call) => ({ ...call, headers: call.headers.map(recorded) }));
+  return { answers, log, calls, explanation, durationMs, nameOf: (address) => fleet.nameOf(recorded(address)) };
+}
+
+function named(answer: Answer, recorded: (text: string) => string): Answer {
+  return { ...answer, headers: answer.headers.map(recorded), body: recorded(answer.body) };
 }
 
 async function sendAll(step: RequestStep, total: number, caller: Caller): Promise<Answer[]> {

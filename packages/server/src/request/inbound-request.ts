@@ -18,6 +18,7 @@ import type { MeshSpan } from '@lateen/telemetry';
 import type { Admitted } from '../admission/request-limiter.ts';
 import type { InboundPort } from '../admission/inbound-port.ts';
 import type { InboundConnection } from '../connection/inbound-connection.ts';
+import { answerWhenBroken } from './broken-answer.ts';
 import { addIstioResponseHeaders, settleIstioHeaders } from './istio-headers.ts';
 import { recordInbound } from './record-inbound.ts';
 import { settleRequestHeaders } from './request-headers.ts';
@@ -89,7 +90,7 @@ export class InboundRequest implements RequestContext, WheelNode, Admitted {
     if (hasBody(request)) request.emit = emitInContext;
     connection.active++;
     inFlight.add(this);
-    if (isIstio && response) addIstioResponseHeaders(response, port.operation, clock, this.startedAt);
+    if (isIstio && response) this.#answerAsIstio(response);
     if (this.deadline !== Number.POSITIVE_INFINITY) wheel.schedule(this, this.deadline);
     this.#follow(response ?? request.socket);
     if (this.startedAt >= connection.retireAt || services.isDraining()) this.retireConnection();
@@ -127,6 +128,13 @@ export class InboundRequest implements RequestContext, WheelNode, Admitted {
   #follow(ending: ServerResponse | Duplex): void {
     (ending as Marked<typeof ending>)[INBOUND] = this;
     ending.on('close', onClose);
+  }
+
+  #answerAsIstio(response: ServerResponse): void {
+    addIstioResponseHeaders(response, this.port.operation, this.services.clock, this.startedAt);
+    answerWhenBroken(response, () => {
+      this.flag = 'UC';
+    });
   }
 
   /** Only a mesh peer's word counts; the gateway and plaintext callers cannot bound what happens inside. */

@@ -73,6 +73,25 @@ describe('InboundRequest with defaults: istio', () => {
     );
   });
 
+  it('answers 503 UC for an application that breaks off, and cuts what it has begun', async () => {
+    mesh = testInbound('DISABLE', { identity: undefined, defaults: 'istio' });
+    const { port } = await mesh.listen((request, response) => {
+      if (request.url === '/begun') response.write('partial');
+      response.destroy();
+    });
+    const { status, body } = await plainGet(port);
+    assert.deepEqual(
+      [status, body],
+      [503, 'upstream connect error or disconnect/reset before headers. reset reason: connection termination'],
+    );
+    await assert.rejects(plainGet(port, {}, '/begun'));
+    await until(() => mesh.log.length === 2);
+    assert.deepEqual(
+      mesh.log.map(({ flags }) => flags),
+      ['UC', 'DC'],
+    );
+  });
+
   it('answers 503 UO where a Sidecar leaves no room, and serves again when there is', async () => {
     const pool = { maxRequests: 1, maxConnections: Infinity, maxPendingRequests: Infinity };
     mesh = testInbound('DISABLE', { identity: undefined, defaults: 'istio', rules: rulesWith(pool) });

@@ -3,15 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from '../corpus.ts';
 import type { Received } from './received.ts';
 
-/** Answers a request that has been read, as its behaviour says. */
+/**
+ * Answers a request that has been read, as its behaviour says.
+ *
+ * @param isApplication it is the handler of a server of the mesh: the connection is not its own, and a reset is an answer that it breaks off
+ */
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   behaviour: Behaviour,
   received: Received,
+  isApplication: boolean,
 ): Promise<void> {
   if (behaviour.delayMs) await sleep(behaviour.delayMs);
   const { socket } = request;
+  if (isApplication && behaviour.reset === 'rst') return void response.destroy();
   if (behaviour.reset === 'rst') return void socket.resetAndDestroy();
   if (behaviour.reset === 'fin') return void socket.end();
   if (behaviour.garbage) return void socket.end('this is not HTTP\r\n\r\n');

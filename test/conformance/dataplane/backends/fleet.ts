@@ -69,6 +69,7 @@ export class Fleet {
 
   /** The name of the instance at `127.0.0.1:43210`; the address itself where nobody has it. */
   nameOf(address: string): string | undefined {
+    if (!address.includes(':')) return address || undefined;
     const port = Number(address.slice(address.lastIndexOf(':') + 1));
     for (const [name, { ports }] of this.#instances) if ([...ports.values()].includes(port)) return name;
     return address || undefined;
@@ -76,7 +77,7 @@ export class Fleet {
 
   /** Serves as an instance that is not on a port of its own: the application behind a server of the mesh. */
   async serveAs(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await this.#serve(name, undefined, 'http', request, response);
+    await this.#serve({ instance: name, version: undefined, port: 'http' }, request, response, true);
   }
 
   async #start(
@@ -94,7 +95,9 @@ export class Fleet {
     }
     const backends = new Map<string, Backend>();
     for (const port of ports) {
-      const backend = new Backend((request, response) => void this.#serve(name, version, port.name, request, response));
+      const backend = new Backend(
+        (request, response) => void this.#serve({ instance: name, version, port: port.name }, request, response, false),
+      );
       await backend.listen();
       backends.set(port.name, backend);
     }
@@ -103,18 +106,17 @@ export class Fleet {
   }
 
   async #serve(
-    instance: string,
-    version: string | undefined,
-    port: string,
+    who: Pick<Received, 'instance' | 'version' | 'port'>,
     request: IncomingMessage,
     response: ServerResponse,
+    isApplication: boolean,
   ): Promise<void> {
     const at = performance.now();
     const calls = this.#calls;
     try {
-      const received: Received = { instance, version, port, ...receivedHead(request), body: await readBody(request), at };
+      const received: Received = { ...who, ...receivedHead(request), body: await readBody(request), at };
       calls.push(received);
-      await answer(request, response, this.#behaviours.next(instance), received);
+      await answer(request, response, this.#behaviours.next(who.instance), received, isApplication);
     } catch {
       response.destroy(); // the caller went away
     }

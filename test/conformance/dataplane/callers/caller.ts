@@ -24,6 +24,8 @@ export interface Caller {
   send(request: SingleRequest): Promise<Answer>;
   /** The access log since the last time. */
   takeLog(): AccessLogEntry[];
+  /** Names and addresses as they were recorded, where they are others here. */
+  asRecorded?(text: string, request: SingleRequest): string;
   /** What a request would meet, in words of `mesh.explain`; undefined where there is no such thing. */
   explain?(request: SingleRequest): unknown;
   close(): Promise<void>;

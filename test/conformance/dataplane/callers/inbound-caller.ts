@@ -12,6 +12,7 @@ export class InboundCaller implements Caller {
   readonly #mesh: Mesh;
   readonly #log: AccessLogEntry[];
   readonly #servers: ReadonlyMap<number, Server>;
+  readonly #application: string;
 
   /** @throws LateenError when the configuration is refused. */
   static async start(each: Case, common: Common, resources: object[], fleet: Fleet): Promise<InboundCaller> {
@@ -33,19 +34,26 @@ export class InboundCaller implements Caller {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       servers.set(servicePort, server);
     }
-    return new InboundCaller(mesh, log, servers);
+    return new InboundCaller(mesh, log, servers, common.application.name);
   }
 
-  private constructor(mesh: Mesh, log: AccessLogEntry[], servers: ReadonlyMap<number, Server>) {
+  private constructor(mesh: Mesh, log: AccessLogEntry[], servers: ReadonlyMap<number, Server>, application: string) {
     this.#mesh = mesh;
     this.#log = log;
     this.#servers = servers;
+    this.#application = application;
   }
 
   send(request: SingleRequest): Promise<Answer> {
     const server = this.#servers.get(portOf(request)) as Server;
     const { port } = server.address() as AddressInfo;
     return rawExchange(connect(port, '127.0.0.1'), requestText(request));
+  }
+
+  /** The server stands for the application that was recorded. */
+  asRecorded(text: string): string {
+    const addresses = [...this.#servers.values()].map((server) => server.address() as AddressInfo);
+    return addresses.reduce((named, { address, port }) => named.replaceAll(`${address}:${port}`, this.#application), text);
   }
 
   takeLog(): AccessLogEntry[] {

@@ -1,5 +1,3 @@
-import type { Answer } from './caller.ts';
-
 /** Where the outside caller's connections come from; the loopback has more than one address on Linux alone. */
 export const CALLER_ADDRESS: string = process.platform === 'linux' ? '127.0.0.9' : '127.0.0.1';
 
@@ -15,9 +13,8 @@ export class Stage {
   /** Below the ports that the system gives out, and another one for each gateway that runs at the same time. */
   readonly portOffset: number = FIRST_OFFSET + (next++ % OFFSETS) * 100;
 
-  /** The answer with the caller's address as it was recorded. */
-  asRecorded(answer: Answer, from: string = RECORDED_ADDRESS): Answer {
-    const rename = (text: string): string => text.replaceAll(CALLER_ADDRESS, from);
-    return { ...answer, headers: answer.headers.map(rename), body: rename(answer.body) };
+  /** The caller's address as it was recorded. */
+  asRecorded(text: string, from: string = RECORDED_ADDRESS): string {
+    return text.replaceAll(CALLER_ADDRESS, from);
   }
 }
