@@ -7,6 +7,9 @@ import { type CliIo, UsageError } from './io.ts';
 const CONFIG_FILE = /\.(?:ya?ml|json)$/;
 const STDIN = '-';
 
+/** By its name; stdin is one. */
+export const isConfigFile = (path: string): boolean => path === STDIN || CONFIG_FILE.test(path);
+
 export const FILENAME_OPTION = ['-f, --filename <path...>', 'file, folder (not below it), or - for stdin'] as const;
 
 /** The YAML of `-f`: files, folders (not below), or `-` for stdin, each with the name by which the user finds it again. */

@@ -1,7 +1,7 @@
 import type { ConfigFile } from '@lateen/control';
 import { isLateenError } from '@lateen/core';
 import { type Finding, unreadableFile } from '@lateen/resources';
-import { filePaths, readConfigFile } from '../files.ts';
+import { filePaths, isConfigFile, readConfigFile } from '../files.ts';
 import type { CliIo } from '../io.ts';
 
 export interface AnalyzedFiles {
@@ -15,7 +15,9 @@ export async function readAnalyzedFiles(
   paths: readonly string[],
   { recursive }: { readonly recursive: boolean },
 ): Promise<AnalyzedFiles> {
-  const names = (await Promise.all(paths.map((path) => filePaths(io, path, { recursive })))).flat();
+  const all = (await Promise.all(paths.map((path) => filePaths(io, path, { recursive })))).flat();
+  const names = all.filter((name) => isConfigFile(name));
+  for (const name of all) if (!names.includes(name)) io.err(`${name} is left out: it is no .yaml, .yml or .json file\n`);
   const read = await Promise.all(names.map((name) => fileOrFinding(io, name)));
   return {
     files: read.flatMap((one) => ('text' in one ? one : [])),

@@ -114,6 +114,12 @@ describe('lateen analyze', () => {
     assert.deepEqual(await analyzed('mesh', '-R'), []);
   });
 
+  it('leaves out files of other kinds, as istioctl does, and says so', async () => {
+    const { code, err } = await terminal.run('analyze', 'service.yaml', 'mesh.config');
+    assert.equal(code, 0);
+    assert.match(err, /^mesh\.config is left out: /);
+  });
+
   it('lists the analyzers by the names that --analyzer takes', async () => {
     const { code, out } = await terminal.run('analyze', '-L');
     assert.equal(code, 0);
