@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { LateenError, type ParseError, REFUSALS, refuseUnreadable } from '@lateen/core';
+import { isUpgrade, LateenError, type ParseError, REFUSALS, refuseUnreadable } from '@lateen/core';
 import { EdgeResponse } from './edge-exchange.ts';
 import { EdgeRequests, type Entrance } from './edge-requests.ts';
 import type { EdgeSettings } from './edge-settings.ts';
@@ -53,6 +53,7 @@ export class EdgeListener {
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
       requireHostHeader: false,
+      shouldUpgradeCallback: isUpgrade,
     });
     this.#server.maxHeadersCount = 0;
     this.#takeConnections();

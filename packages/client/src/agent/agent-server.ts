@@ -3,6 +3,7 @@ import {
   type Clock,
   currentContext,
   type Http1Refusal,
+  isUpgrade,
   type ParseError,
   readRequestHead,
   refuseUnreadable,
@@ -48,6 +49,7 @@ export class AgentServer {
       connectionsCheckingInterval: 0x7fffffff,
       maxHeaderSize: MAX_HEADER_BYTES,
       requireHostHeader: false,
+      shouldUpgradeCallback: isUpgrade,
     });
     this.#server.maxHeadersCount = 0;
     this.#server.on('request', (request, response) => this.#forward(request, response, undefined));

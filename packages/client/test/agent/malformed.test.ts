@@ -66,6 +66,20 @@ describe('AgentServer', () => {
     assert.deepEqual([status, seen!.url, seen!.headers.host], [200, '/abs?x=1', 'reviews:9080']);
   });
 
+  it('answers a whole request that something unreadable follows, and closes then', async () => {
+    const setup = await reviews(1);
+    const { status, body } = await sendRaw(setup, 'POST / HTTP/1.1\r\nhost: reviews:9080\r\n\r\nabc');
+    assert.deepEqual([status, body.includes('ok')], [200, true]);
+  });
+
+  it('reads a wish for h2c as HTTP/1.1', async () => {
+    const setup = await reviews(1);
+    const upgrade = 'connection: upgrade, http2-settings, close\r\nupgrade: h2c\r\nhttp2-settings: AAA\r\n\r\n';
+    const { status } = await sendRaw(setup, `GET / HTTP/1.1\r\nhost: reviews:9080\r\n${upgrade}`);
+    const { headers } = setup.backends[0]!.seen[0]!;
+    assert.deepEqual([status, headers.upgrade, headers['http2-settings']], [200, undefined, undefined]);
+  });
+
   it('keeps what a connection header names to that connection', async () => {
     const setup = await reviews(1);
     await sendRaw(

@@ -6,9 +6,16 @@ export interface RefusedSocket extends Duplex {
   setTimeout(idleMs: number, listener?: () => void): unknown;
 }
 
+interface BegunResponse {
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  shouldKeepAlive: boolean;
+  readonly req: { readonly complete: boolean };
+}
+
 /** Where node keeps the response that a connection is busy with. */
 interface BegunSocket {
-  readonly _httpMessage: { readonly headersSent: boolean; readonly writableEnded: boolean } | null;
+  readonly _httpMessage: BegunResponse | null;
 }
 
 /** How long a caller may take to read the refusal and go. */
@@ -23,8 +30,11 @@ const LINGER_MS = 1_000;
 export function refuseUnreadable(error: ParseError, socket: RefusedSocket): Http1Refusal | undefined {
   const refusal = refusalOfParseError(error);
   const begun = (socket as Partial<BegunSocket>)._httpMessage;
-  // An answer that is complete goes out and closes the connection by itself.
-  if (begun?.writableEnded) return undefined;
+  // What is wrong came behind a whole request: that one is answered, and then the connection is closed.
+  if (begun && (begun.writableEnded || begun.req.complete)) {
+    begun.shouldKeepAlive = false;
+    return undefined;
+  }
   if (!refusal || !socket.writable || begun?.headersSent) {
     socket.destroy();
     return undefined;

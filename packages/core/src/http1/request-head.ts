@@ -1,5 +1,10 @@
 import { type Http1Refusal, REFUSALS } from './refusal.ts';
 
+/** Whether a request that asks for another protocol may get it. Of HTTP/2 it is not asked this way any more: RFC 9113, 3.1. */
+export function isUpgrade({ headers }: { readonly headers: { readonly upgrade?: string | undefined } }): boolean {
+  return headers.upgrade?.toLowerCase() !== 'h2c';
+}
+
 /** What is looked at of a request that node has parsed. */
 export interface ParsedHead {
   readonly httpVersion: string;

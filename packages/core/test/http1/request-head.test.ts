@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readRequestHead, REFUSALS } from '@lateen/core';
+import { isUpgrade, readRequestHead, REFUSALS } from '@lateen/core';
 
 const read = (
   url: string,
@@ -58,5 +58,14 @@ describe('readRequestHead', () => {
 
   it('reads the target of CONNECT as the authority', () => {
     assert.deepEqual(read('ratings:80', [], { method: 'CONNECT' }), { authority: 'ratings:80', path: '' });
+  });
+});
+
+describe('isUpgrade', () => {
+  it('is everything but h2c, which is read as HTTP/1.1', () => {
+    assert.deepEqual(
+      ['websocket', 'H2C', undefined].map((upgrade) => isUpgrade({ headers: { upgrade } })),
+      [true, false, true],
+    );
   });
 });
