@@ -83,6 +83,15 @@ describe("lateend's configuration", () => {
     );
   });
 
+  it('tells a hint with the change that brings it, and not with the next', async () => {
+    await mesh.startDaemon();
+    const lateend = await admin();
+    const fault = '      fault: {abort: {percentage: {value: 1}, httpStatus: 500}}\n';
+    const codes = async (text: string) => (await lateend.apply(file(text))).findings.map(({ code }) => code);
+    assert.deepEqual(await codes(virtualService('reviews', 'reviews', fault)), ['LTN0109']);
+    assert.deepEqual(await codes(virtualService('details', 'details')), []);
+  });
+
   it('refuses all of it when one resource is bad, with place and findings', async () => {
     await mesh.startDaemon();
     const lateend = await admin();

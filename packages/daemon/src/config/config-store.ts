@@ -111,7 +111,8 @@ export class ConfigStore {
     const inForce = new Set(analyze(before.revision.resources).map(findingKey));
     const decisive = analyze(resources).filter((finding) => !inForce.has(findingKey(finding)));
     refuseErrors([...findings, ...found], decisive, before.revision);
-    const warnings = [...findings, ...found];
+    // Hints are told of a change once, not with every change after it.
+    const warnings = [...findings, ...found.filter((finding) => finding.level !== 'Info' || !inForce.has(findingKey(finding)))];
     if (changes.every(({ action }) => action === 'unchanged')) return { record: before, changes, warnings };
     const number = before.revision.number + 1;
     const revision = makeRevision(resources, { number, author: options.author ?? '', time: clock.wallNow() });
