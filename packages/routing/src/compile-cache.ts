@@ -60,9 +60,11 @@ export class Generation {
 /** The virtual hosts of one table and what they were made of. */
 export class VirtualHosts {
   /** By port, then by host. */
-  readonly hosts = new Map<number, Map<string, VirtualHost>>();
+  hosts = new Map<number, Map<string, VirtualHost>>();
   /** By port, then by host. */
-  readonly defaultRules = new Map<number, Map<string, CompiledRules>>();
+  defaultRules = new Map<number, Map<string, CompiledRules>>();
+  /** Those that own nothing on some port, since no rule of theirs is for this caller there. */
+  idleRules = new Set<VisibleVirtualService>();
   readonly byPort = new Map<number, PortHosts>();
   list: readonly VirtualHost[] = [];
   readonly services: readonly ServiceDescription[];
@@ -80,11 +82,12 @@ export class VirtualHosts {
     this.otherResources = otherResources;
   }
 
-  isMadeOf({ services, virtualServices, otherResources }: VirtualHosts): boolean {
-    return (
-      sameItems(this.virtualServices, virtualServices) &&
-      sameItems(this.services, services) &&
-      sameItems(this.otherResources, otherResources)
-    );
+  isMadeOf(other: VirtualHosts): boolean {
+    return sameItems(this.virtualServices, other.virtualServices) && this.hasSurroundingsOf(other);
+  }
+
+  /** All but the VirtualServices. */
+  hasSurroundingsOf({ services, otherResources }: VirtualHosts): boolean {
+    return sameItems(this.services, services) && sameItems(this.otherResources, otherResources);
   }
 }

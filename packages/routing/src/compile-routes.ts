@@ -1,5 +1,6 @@
 import { LateenError } from '@lateen/core';
 import type { ClusterSpec } from './cluster-spec.ts';
+import { changedHosts } from './changed-hosts.ts';
 import { CompileCache, type VirtualHosts } from './compile-cache.ts';
 import { compileClusters } from './clusters.ts';
 import { type CompileContext, compileContext, servesMesh } from './compile-context.ts';
@@ -58,7 +59,7 @@ function compileWith(input: CompileInput, cache: CompileCache): RouteTable {
   const clusters = compileClusters(context);
   const { gatewayPort } = input;
   if (servesMesh(input)) {
-    const hosts = virtualHosts(context, () => meshVirtualHosts(context));
+    const hosts = virtualHosts(context, () => changedHosts(context) ?? meshVirtualHosts(context));
     const unknown = context.egress.outboundTrafficPolicy === 'ALLOW_ANY' ? PASSTHROUGH : REFUSED;
     return new CompiledTable(hosts, context, clusters, unknown, undefined);
   }

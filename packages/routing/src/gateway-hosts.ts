@@ -44,7 +44,7 @@ export function gatewayVirtualHosts(context: CompileContext, port: number): Virt
       hostRules(hosts, host).tlsRedirect ??= server.tlsRedirect?.(host);
   }
   return [...hosts].map(
-    ([host, { compiled, tlsRedirect }]) => new VirtualHost(host, [host], [], port, merged(compiled), tlsRedirect),
+    ([host, { compiled, tlsRedirect }]) => new VirtualHost(host, [host], [], port, merged(compiled), { tlsRedirect }),
   );
 }
 

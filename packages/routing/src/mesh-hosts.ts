@@ -68,8 +68,12 @@ function hostsOnPort(
   const claim = (rule: VisibleVirtualService, host: string): void => {
     if (hosts.has(host)) return;
     const compiled = rulesFor(context, rule, host, port, 'mesh');
-    if (compiled.rules.length > 0) hosts.set(host, virtualHost(context, host, port, compiled, registry.has(host)));
-    else notForUs.set(host, [...(notForUs.get(host) ?? []), ...compiled.skipped]);
+    if (compiled.rules.length > 0) {
+      hosts.set(host, virtualHost(context, host, port, compiled, registry.has(host), rule));
+    } else {
+      context.virtualHosts.idleRules.add(rule);
+      notForUs.set(host, [...(notForUs.get(host) ?? []), ...compiled.skipped]);
+    }
   };
   for (const [rule, owned] of rules.owners(httpServices, port === PORT_WITHOUT_SERVICE)) {
     for (const host of rule.hosts) if (isFurtherHost(host, registry)) claim(rule, host);
@@ -78,7 +82,7 @@ function hostsOnPort(
   for (const host of registry.keys()) {
     if (hosts.has(host)) continue;
     const compiled = defaultRules(context, host, port, notForUs.get(host) ?? []);
-    hosts.set(host, virtualHost(context, host, port, compiled, true));
+    hosts.set(host, virtualHost(context, host, port, compiled, true, undefined));
   }
   return [...hosts.values()];
 }
@@ -89,13 +93,19 @@ function isFurtherHost(host: string, registry: ReadonlyMap<string, ServiceOnPort
   return !isWildcard(host) || ![...registry.keys()].some((service) => hostCovers(host, service));
 }
 
-function virtualHost(context: CompileContext, host: string, port: number, rules: CompiledRules, isService: boolean): VirtualHost {
-  const { input, addresses, virtualHosts, lastVirtualHosts } = context;
-  const own = isService ? addresses.get(host) : undefined;
+function virtualHost(
+  { input, addresses, virtualHosts, lastVirtualHosts }: CompileContext,
+  host: string,
+  port: number,
+  rules: CompiledRules,
+  isService: boolean,
+  owner: VisibleVirtualService | undefined,
+): VirtualHost {
+  const own = (isService ? addresses.get(host) : undefined) ?? [];
   const known = lastVirtualHosts?.hosts.get(port)?.get(host);
-  const made = known?.isMadeOf(rules, own ?? [], isService)
-    ? known
-    : new VirtualHost(host, [host, ...(own ?? [])], isService ? shortNames(host, input.self.namespace) : [], port, rules);
+  const make = (): VirtualHost =>
+    new VirtualHost(host, [host, ...own], isService ? shortNames(host, input.self.namespace) : [], port, rules, { owner });
+  const made = known?.isMadeOf(rules, own, isService) ? known : make();
   entriesOnPort(virtualHosts.hosts, port).set(host, made);
   return made;
 }

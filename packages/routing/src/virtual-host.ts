@@ -4,6 +4,7 @@ import { sameItems } from './same-items.ts';
 import { ruleFinder, type RuleFinder } from './rule-index.ts';
 import { requestScheme } from './request-conditions.ts';
 import type { Match, Route, RouteRequest } from './route.ts';
+import type { VisibleVirtualService } from './virtual-services.ts';
 
 /** All rules for one host on one port. */
 export class VirtualHost {
@@ -18,6 +19,8 @@ export class VirtualHost {
   readonly skipped: readonly SkippedRule[];
   /** The answer where no rule takes a request. */
   readonly noRoute: Match;
+  /** Whose rules they are; undefined without any, and at gateways, where several add up. */
+  readonly owner: VisibleVirtualService | undefined;
   /** A Gateway's `httpsRedirect`: the answer to whatever came without TLS. */
   readonly tlsRedirect: Match | undefined;
   readonly #compiled: CompiledRules;
@@ -32,7 +35,7 @@ export class VirtualHost {
     shortNames: readonly string[],
     port: number,
     compiled: CompiledRules,
-    tlsRedirect?: Route,
+    { owner, tlsRedirect }: { owner?: VisibleVirtualService | undefined; tlsRedirect?: Route | undefined } = {},
   ) {
     this.host = host;
     this.names = names;
@@ -40,6 +43,7 @@ export class VirtualHost {
     this.port = port;
     this.rules = compiled.rules;
     this.skipped = compiled.skipped;
+    this.owner = owner;
     this.#compiled = compiled;
     this.#finder = ruleFinder(compiled.rules);
     this.noRoute = { kind: 'no-route', host };

@@ -33,6 +33,7 @@ export interface VisibleVirtualService {
 
 /** What was made of a resource last time; it holds as long as it and its delegates are the same objects. */
 interface Known {
+  /** By rule; empty when none has one. */
   readonly delegates: readonly (VirtualServiceResource | undefined)[];
   readonly visible: VisibleVirtualService;
 }
@@ -48,15 +49,13 @@ export function visibleVirtualServices(input: CompileInput, known: KnownVirtualS
   const otherwise = input.meshConfig?.defaultVirtualServiceExportTo;
   const all = byCreation(resourcesOfKind(input.revision, 'VirtualService'));
   const delegates = new Map(all.filter(isDelegate).map((resource) => [nameOf(resource), resource]));
-  const own = all
-    .filter((resource) => !isDelegate(resource))
-    .map((resource) => {
-      const seen = seenFrom(resource.spec.exportTo, resource.metadata.namespace, namespace, otherwise);
-      return seen === SEEN.hidden ? undefined : visible(resource, seen, delegates, otherwise, known);
-    })
-    .filter((rule) => rule !== undefined)
-    .sort((a, b) => a.seen - b.seen);
-  return [...own, ...translatedRoutes(input)];
+  const own: VisibleVirtualService[] = [];
+  for (const resource of all) {
+    if (isDelegate(resource)) continue;
+    const seen = seenFrom(resource.spec.exportTo, resource.metadata.namespace, namespace, otherwise);
+    if (seen !== SEEN.hidden) own.push(visible(resource, seen, delegates, otherwise, known));
+  }
+  return [...own.sort((a, b) => a.seen - b.seen), ...translatedRoutes(input)];
 }
 
 function visible(
@@ -67,8 +66,9 @@ function visible(
   known: KnownVirtualServices,
 ): VisibleVirtualService {
   const { metadata, spec } = resource;
-  const wanted = (spec.http ?? []).map((rule) => delegateOf(rule, metadata.namespace, delegates, otherwise));
   const before = known.get(resource);
+  if (before?.delegates.length === 0) return before.visible;
+  const wanted = (spec.http ?? []).map((rule) => delegateOf(rule, metadata.namespace, delegates, otherwise));
   if (before && before.delegates.every((delegate, index) => delegate === wanted[index])) return before.visible;
   const gateways = spec.gateways?.length ? spec.gateways : ['mesh'];
   const made: VisibleVirtualService = {
@@ -78,7 +78,7 @@ function visible(
     rules: (spec.http ?? []).flatMap((_rule, index) => mergedRules(ruleOf(resource, index), wanted[index])),
     seen,
   };
-  known.set(resource, { delegates: wanted, visible: made });
+  known.set(resource, { delegates: spec.http?.some(({ delegate }) => delegate) ? wanted : [], visible: made });
   return made;
 }
 

@@ -15,7 +15,8 @@ export function seenFrom(
   namespace: string,
   otherwise: readonly string[] | undefined,
 ): Seen {
-  const targets = exportTo?.length ? exportTo : otherwise?.length ? otherwise : ['*'];
+  const targets = exportTo?.length ? exportTo : (otherwise ?? []);
+  if (targets.length === 0) return SEEN.public;
   if (targets.includes('*')) return SEEN.public;
   if (targets.some((target) => target === '.' || target === ownNamespace) && ownNamespace === namespace) return SEEN.private;
   return targets.includes(namespace) ? SEEN.named : SEEN.hidden;

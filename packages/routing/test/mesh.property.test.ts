@@ -147,6 +147,29 @@ describe('compileRoutes, against a whole mesh read aloud', () => {
       { numRuns: 2_500 },
     );
   });
+
+  it('is the same whether a rule is changed in a table or the table is made with it', () => {
+    fc.assert(
+      fc.property(mesh, virtualService, fc.array(request, { minLength: 10, maxLength: 20 }), (each, { http }, requests) => {
+        const before = inputOf(each);
+        const [first, ...others] = before.revision.resources as [Resource, ...Resource[]];
+        const changed = { ...first, spec: { ...(first.spec as object), http: http.map(numbered(4)) } };
+        const after = { ...before, revision: { ...before.revision, resources: [changed, ...others] } };
+        const compiler = new RouteCompiler();
+        compiler.compile(before);
+        const table = compiler.compile(after);
+        const fresh = compileRoutes(after);
+        const again = compiler.compile(before);
+        const original = compileRoutes(before);
+        for (const asked of requests) {
+          assert.equal(outcome(table, asked), outcome(fresh, asked), 'changed');
+          assert.equal(outcome(again, asked), outcome(original, asked), 'changed back');
+        }
+        assert.deepEqual(table.describe(), fresh.describe());
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 function inputOf({ services, virtualServices, egress, namespace, labels }: NaiveMesh): CompileInput {

@@ -134,10 +134,24 @@ export function kindWrittenAs(apiVersion: string, written: string): Kind | undef
   });
 }
 
-/** The resources of one kind, typed. */
+const sorted = new WeakMap<readonly Resource[], ReadonlyMap<string, readonly Resource[]>>();
+
+/** The resources of one kind, typed, in a list of the caller's own. A revision is sorted by kinds once, however often it is asked. */
 export function resourcesOfKind<K extends Kind>(revision: Pick<Revision, 'resources'>, kind: K): Resource<K, Specs[K]>[] {
   const { apiVersions, writtenAs = kind } = DEFINITIONS[kind];
-  return revision.resources.filter(
-    (resource): resource is Resource<K, Specs[K]> => resource.kind === writtenAs && apiVersions.includes(resource.apiVersion),
-  );
+  const written = byWrittenKind(revision.resources).get(writtenAs) ?? [];
+  return written.filter((resource): resource is Resource<K, Specs[K]> => apiVersions.includes(resource.apiVersion));
+}
+
+function byWrittenKind(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const known = sorted.get(resources);
+  if (known) return known;
+  const byKind = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const list = byKind.get(resource.kind);
+    if (list) list.push(resource);
+    else byKind.set(resource.kind, [resource]);
+  }
+  sorted.set(resources, byKind);
+  return byKind;
 }
