@@ -16,6 +16,7 @@ import { metrics } from './06-metrics.ts';
 import { traces } from './06-traces.ts';
 import { badInput } from './08-bad-input.ts';
 import { leaks } from './09-leaks.ts';
+import { liveReload } from './10-live-reload.ts';
 import { WORK } from './kit/bookinfo.ts';
 import { type Outcome, type RunnablePoint, seconds } from './kit/check.ts';
 import { type Component, find } from './kit/components.ts';
@@ -31,6 +32,7 @@ const points: readonly RunnablePoint[] = [
   metrics,
   badInput,
   leaks,
+  liveReload,
 ];
 const told = new WeakSet<Error>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
