@@ -16,11 +16,13 @@ export function withFullNames(spec: HttpRuleSpec, namespace: string): HttpRuleSp
   };
 }
 
-/** `edge` → `default/edge`; `mesh` stays. */
+/** `edge` → `default/edge`; `mesh` stays. Istio's older form, `edge.infra` or `edge.infra.svc.cluster.local`, is `infra/edge`. */
 export function qualifiedGateway(name: string, namespace: string): string {
   if (name === 'mesh') return name;
   if (name.startsWith('./')) return `${namespace}${name.slice(1)}`;
-  return name.includes('/') ? name : `${namespace}/${name}`;
+  if (name.includes('/')) return name;
+  const [gateway, own] = name.split('.');
+  return own ? `${own}/${gateway}` : `${namespace}/${name}`;
 }
 
 function fullDestination(destination: DestinationSpec, namespace: string): DestinationSpec {
