@@ -30,7 +30,7 @@ export const serviceEntrySchema = object({
         number: port(),
         name: label(),
         protocol: optional(
-          oneOfWords(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP']),
+          oneOfWords(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB', 'HTTPS', 'TLS', 'TCP', 'MONGO', 'REDIS', 'MYSQL', 'UDP', '']),
         ),
         targetPort: optional(port()),
       }),

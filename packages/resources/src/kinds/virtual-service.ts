@@ -5,7 +5,6 @@ import {
   destinationHost,
   duration,
   exportTo,
-  label,
   labels,
   limit,
   moot,
@@ -25,7 +24,11 @@ import { array, boolean, integer, object, optional, record, string } from '../sc
 
 /** A host, perhaps a subset of it, perhaps a port. */
 export const destination = () =>
-  object({ host: destinationHost(), subset: optional(label()), port: optional(object({ number: port() })) });
+  object({
+    host: destinationHost(),
+    subset: optional(string({ format: 'label-or-empty' })),
+    port: optional(object({ number: port() })),
+  });
 
 /** @param names the format of the headers that may be written */
 const headerOperations = (names: string) =>

@@ -156,6 +156,18 @@ export const UNAVAILABLE_EXPRESSION: CheckDeclaration = {
   example: 'tagOverrides:\n  tenant: { value: metadata.filter_metadata.tenant }',
 };
 
+/** What Istio's validation warns of, and loses on the way up. */
+export const LOST_WARNING: CheckDeclaration = {
+  code: 'LTN0024',
+  level: 'Warning',
+  title: 'Warning that Istio loses',
+  what: 'Istio’s validation has a warning for it, and tells it only where the same block stands at the top of the resource.',
+  why: 'The block does no more here than there.',
+  mend: 'The finding says what.',
+  example:
+    'subsets:\n  - name: v1\n    trafficPolicy:\n      loadBalancer:\n        localityLbSetting: { failover: [{ from: eu, to: us }] }',
+};
+
 /** The pages of the rules' own codes. */
 export const RULE_CHECKS: readonly CheckDeclaration[] = [
   REFUSED_BY_ENVOY,
@@ -171,5 +183,6 @@ export const RULE_CHECKS: readonly CheckDeclaration[] = [
   STRICT_BY_DEFAULT,
   TAG_WITHOUT_VALUE,
   MISTYPED_EXPRESSION,
+  LOST_WARNING,
   UNAVAILABLE_EXPRESSION,
 ];

@@ -1,4 +1,5 @@
 import type { CheckDeclaration } from '../analysis/check-declaration.ts';
+import { LOST_WARNING } from './checks.ts';
 
 /** Tells what is wrong at a JSON pointer below the spec. */
 export interface Report {
@@ -14,6 +15,11 @@ export interface Report {
   unsupported(pointer: string, message: string, instead: string): void;
   /** What is wrong with the resource's name. */
   nameError(message: string, fix?: string): void;
+}
+
+/** For blocks whose warnings Istio loses: there they are our own. */
+export function losingWarnings(report: Report): Report {
+  return { ...report, warning: (pointer, message, fix) => report.own(LOST_WARNING, pointer, message, fix ?? 'take it out') };
 }
 
 /** Whose spec it is. */

@@ -14,6 +14,7 @@ export function decodeLeniently(schema: TSchema, spec: unknown): unknown {
 function decode(node: SchemaNode, value: unknown): unknown {
   if (value === null) return undefined;
   if (node.anyOf || !node.type) return value;
+  if (value === '' && node['x-lateen-any-case']) return undefined; // a protocol that is not said
   if (isJsonType(node.type, value)) return decodeInside(node, value);
   const isNumber = node.type === 'integer' || node.type === 'number';
   return isNumber && typeof value === 'string' && Number.isFinite(Number(value)) ? Number(value) : undefined;

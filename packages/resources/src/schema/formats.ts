@@ -51,7 +51,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   },
   'selector-key': { test: (text) => text !== '' && !text.includes('*'), wanted: 'the name of a label; wildcards select nothing' },
   'selector-value': { test: (text) => !text.includes('*'), wanted: 'the value of a label; wildcards select nothing' },
-  'label-or-empty': { test: (text) => text === '' || LABEL.test(text), wanted: 'the name of a namespace' },
+  'label-or-empty': { test: (text) => text === '' || LABEL.test(text), wanted: 'a name of letters, digits and dashes' },
   base64: {
     test: (text) => BASE64.test(text),
     wanted: 'base64',

@@ -41,7 +41,25 @@ const ROWS: readonly Row[] = [
   ['VirtualService', http('match: [{statPrefix: a, sourceNamespace: a_b}]'), /IST0106 sourceNamespace: "a_b"/],
   ['VirtualService', http('match: [{method: {prefix: ""}}]'), /IST0106 prefix must not be empty/],
   ['VirtualService', http('match: [{uri: {prefix: ""}}]')],
-  ['VirtualService', http('match: [{gateways: [edge.infra.svc.cluster.local]}]'), /IST0133 using legacy gatewayName/],
+  ['VirtualService', http('match: [{gateways: [edge.infra.svc.cluster.local]}]'), /LTN0024 using legacy gatewayName/],
+  [
+    'VirtualService',
+    '{hosts: [a.b], gateways: [edge.infra], http: [{route: [{destination: {host: a}}]}]}',
+    /IST0133 using legacy gatewayName/,
+  ],
+  [
+    'DestinationRule',
+    '{host: a, subsets: [{name: v1, trafficPolicy: {outlierDetection: {consecutiveErrors: 5}}}]}',
+    /LTN0024 outlier/,
+  ],
+  [
+    'DestinationRule',
+    policy('loadBalancer: {localityLbSetting: {distribute: [{from: a/*, to: {a/b/c: 50, a/b: 50}}]}}'),
+    /IST0106 locality a\/b overlap/,
+  ],
+  ['AuthorizationPolicy', '{action: DENY, rules: []}', /IST0106 DENY action without/],
+  ['AuthorizationPolicy', rule('from: []'), /LTN0012 an empty from means any/],
+  ['ServiceEntry', '{hosts: [a.b], ports: [{number: 80, name: a, protocol: ""}], resolution: DNS}'],
   ['VirtualService', http('match: [{headers: {"@request.auth.claims.a": {exact: b}}}]'), /IST0106 JWT claim based routing/],
   [
     'VirtualService',

@@ -38,7 +38,7 @@ function configMapRule({ credentialName = '' }: Tls, namespace: string, at: stri
 function skipVerifyRule(tls: Tls, at: string, report: Report): void {
   if (!tls.insecureSkipVerify || (tls.mode !== 'SIMPLE' && tls.mode !== 'MUTUAL')) return;
   const checked = ['caCertificates', 'subjectAltNames', ...(tls.mode === 'SIMPLE' ? ['credentialName' as const] : [])] as const;
-  const field = checked.find((name) => tls[name] !== undefined && tls[name] !== '');
+  const field = checked.find((name) => tls[name]?.length);
   if (field) report.error(`${at}/${field}`, `cannot specify ${field} when insecureSkipVerify is set true`);
   else
     report.own(

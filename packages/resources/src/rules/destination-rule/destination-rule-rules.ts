@@ -1,7 +1,7 @@
 import type { Draft } from '../../analysis/draft.ts';
 import type { DestinationRuleSpec } from '../../kinds/index.ts';
 import { SAID_TWICE } from '../checks.ts';
-import type { About, Report } from '../report.ts';
+import { type About, losingWarnings, type Report } from '../report.ts';
 import { connectionPoolRule } from '../shared/connection-pool.ts';
 import { each } from '../shared/each.ts';
 import { exportToRule } from '../shared/export-to.ts';
@@ -26,7 +26,7 @@ export function destinationRuleRules(spec: DestinationRuleDraft, about: About, r
   for (const [{ name, trafficPolicy }, at] of each(spec.subsets, '/subsets')) {
     if (names.has(name)) report.error(at, `duplicate subset names: ${name}`);
     names.add(name);
-    if (trafficPolicy) policyRules(trafficPolicy, `${at}/trafficPolicy`, about, report);
+    if (trafficPolicy) policyRules(trafficPolicy, `${at}/trafficPolicy`, about, losingWarnings(report));
   }
 }
 
@@ -52,7 +52,7 @@ function policyRules(policy: TrafficPolicy, at: string, about: About, report: Re
     ports.add(number);
     if (!settings.tls && !settings.outlierDetection && !settings.loadBalancer && !settings.connectionPool)
       report.error(place, 'port traffic policy must have at least one field');
-    blockRules(settings, place, about, report);
+    blockRules(settings, place, about, losingWarnings(report));
   }
 }
 

@@ -59,8 +59,9 @@ function overlapRule(localities: readonly string[], at: string, report: Report):
       return report.error(at, `locality ${locality} wildcard '*' number can not exceed 1 and must be in the end`);
     const parts = locality.split('/');
     if (parts.includes('')) return report.error(at, `locality ${locality} must not contain empty region/zone/subzone info`);
-    const named = parts.at(-1) === '*' ? parts.slice(0, -1) : parts;
-    if (seen.some((other) => isPrefix(other, named) || (isPrefix(named, other) && named.length === 0)))
+    const isWildcard = parts.at(-1) === '*';
+    const named = isWildcard ? parts.slice(0, -1) : parts;
+    if (seen.some((other) => isPrefix(other, named) || (!isWildcard && isPrefix(named, other))))
       return report.error(at, `locality ${locality} overlap with previous specified ones`);
     seen.push(named);
   }

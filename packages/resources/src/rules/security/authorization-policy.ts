@@ -1,6 +1,6 @@
 import type { Draft } from '../../analysis/draft.ts';
 import type { AuthorizationPolicySpec } from '../../kinds/index.ts';
-import { POLICY_WITHOUT_EFFECT } from '../checks.ts';
+import { FIELD_WITHOUT_EFFECT, POLICY_WITHOUT_EFFECT } from '../checks.ts';
 import type { About, Report } from '../report.ts';
 import { each } from '../shared/each.ts';
 import { policyTargetsRule } from '../shared/policy-targets.ts';
@@ -21,8 +21,14 @@ export function authorizationPolicyRules(spec: AuthorizationPolicyDraft, _about:
   actionRule(spec, report);
   customActionRule(spec, report);
   for (const [rule, at, index] of each(spec.rules, '/rules')) {
-    if (rule.from?.length === 0) report.error(`${at}/from`, `\`from\` must not be empty, found at rule ${index}`);
-    if (rule.to?.length === 0) report.error(`${at}/to`, `\`to\` must not be empty, found at rule ${index}`);
+    for (const side of ['from', 'to'] as const)
+      if (rule[side]?.length === 0)
+        report.own(
+          FIELD_WITHOUT_EFFECT,
+          `${at}/${side}`,
+          `an empty ${side} means any`,
+          'take it out, or write who or what is meant',
+        );
     for (const [{ source }, place] of each(rule.from, `${at}/from`))
       if (source) sourceRule(source, index, `${place}/source`, report);
       else report.error(place, `\`from.source\` must not be nil, found at rule ${index}`, 'write source');
@@ -38,7 +44,7 @@ export function authorizationPolicyRules(spec: AuthorizationPolicyDraft, _about:
 function actionRule({ action = 'ALLOW', provider, rules }: AuthorizationPolicyDraft, report: Report): void {
   if (provider && action !== 'CUSTOM')
     report.error('/provider', `\`provider\` must not be with non CUSTOM action, found ${action}`);
-  if (rules !== undefined || action === 'ALLOW') return;
+  if (rules?.length || action === 'ALLOW') return;
   const message = `${action} action without \`rules\` is meaningless as it will never be triggered`;
   const mend = 'add an empty rule `{}` if you want it be triggered for every request';
   if (action === 'AUDIT') report.own(POLICY_WITHOUT_EFFECT, '', message, mend);

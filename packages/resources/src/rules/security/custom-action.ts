@@ -9,7 +9,7 @@ const IDENTITY_KEYS = /^(?:source\.(?:namespace|serviceAccount|trustDomain|princ
 /** CUSTOM names a provider, and asks nothing that is not known yet. */
 export function customActionRule({ action, provider, rules }: AuthorizationPolicyDraft, report: Report): void {
   if (action !== 'CUSTOM') return;
-  if (rules && !provider?.name) report.error(provider ? '/provider' : '', '`provider.name` must not be empty');
+  if (rules?.length && !provider?.name) report.error(provider ? '/provider' : '', '`provider.name` must not be empty');
   for (const [rule, at] of each(rules, '/rules')) {
     for (const [{ source = {} }, place] of each(rule.from, `${at}/from`))
       for (const field of IDENTITIES)

@@ -11,9 +11,9 @@ export type SidecarDraft = Draft<SidecarSpec>;
 
 /** What Istio's validation says of a Sidecar beyond the schema, and what it had better said. */
 export function sidecarRules(spec: SidecarDraft, about: About, report: Report): void {
-  emptySelectorRule(spec.workloadSelector, '/workloadSelector', report);
   if (!spec.egress?.length && !spec.ingress?.length && !spec.outboundTrafficPolicy && !spec.inboundConnectionPool)
     return report.error('', 'sidecar: empty configuration provided');
+  emptySelectorRule(spec.workloadSelector, '/workloadSelector', report);
   ingressRules(spec, report);
   egressRules(spec, about, report);
   connectionPoolRule(spec.inboundConnectionPool, '/inboundConnectionPool', report);

@@ -4,7 +4,7 @@ import type { HttpRoute } from './drafts.ts';
 /** A rule does one thing: route, redirect, answer, or delegate. */
 export function actionRule(route: HttpRoute, at: string, report: Report): void {
   const { redirect, directResponse, delegate, fault, rewrite } = route;
-  if (delegate && !redirect && !directResponse) return;
+  if (delegate) return;
   const hasRoute = (route.route?.length ?? 0) > 0;
   const answer = redirect ? 'redirect' : directResponse ? 'direct_response' : undefined;
   if (!answer) {

@@ -12,6 +12,6 @@ export function delegateRule({ hosts, gateways, http, tls, tcp }: VirtualService
     if (!route.delegate) continue;
     if (isDelegate) report.error(`${at}/delegate`, 'delegate HTTP route cannot contain delegate');
     else if (route.redirect) report.error(`${at}/redirect`, 'root HTTP route must not specify redirect beside delegate');
-    else if (route.route) report.error(`${at}/route`, 'root HTTP route must not specify route beside delegate');
+    else if (route.route?.length) report.error(`${at}/route`, 'root HTTP route must not specify route beside delegate');
   }
 }

@@ -1,5 +1,5 @@
 import { HOST_FORMATS } from '../../schema/host-formats.ts';
-import type { Report } from '../report.ts';
+import { losingWarnings, type Report } from '../report.ts';
 import { each } from '../shared/each.ts';
 import type { VirtualServiceDraft } from './drafts.ts';
 
@@ -8,7 +8,8 @@ export function gatewayNameRule({ gateways, http, tls, tcp }: VirtualServiceDraf
   nameRule(gateways, '/gateways', report);
   for (const [field, routes] of Object.entries({ http, tls, tcp }))
     for (const [route, at] of each(routes, `/${field}`))
-      for (const [match, place] of each(route.match, `${at}/match`)) nameRule(match.gateways, `${place}/gateways`, report);
+      for (const [match, place] of each(route.match, `${at}/match`))
+        nameRule(match.gateways, `${place}/gateways`, field === 'tls' ? report : losingWarnings(report));
 }
 
 /**
