@@ -309,7 +309,7 @@ describe('parseResources', () => {
       virtualService('  - &one\n    timeout: 1s\n    route: [{destination: {host: a}}]\n  - <<: *one\n    timeout: 2s\n'),
     );
     assert.deepEqual(findings, []);
-    const [, second] = (resources[0]?.spec as { http: object[] }).http;
+    const [, second] = (resources[0]?.spec as { http: object[] } | undefined)?.http ?? [];
     assert.deepEqual(second, { timeout: '2s', route: [{ destination: { host: 'a' } }] });
   });
 
@@ -317,7 +317,7 @@ describe('parseResources', () => {
     const { resources, findings } = parse(
       'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\nspec:\n  host: a\n  trafficPolicy:\n    connectionPool: {tcp: {maxConnections: 1_000}}\n    outlierDetection: {splitExternalLocalOriginErrors: yes}\n',
     );
-    assert.deepEqual((resources[0]?.spec as { trafficPolicy: object }).trafficPolicy, {
+    assert.deepEqual((resources[0]?.spec as { trafficPolicy: object } | undefined)?.trafficPolicy, {
       connectionPool: { tcp: { maxConnections: 1_000 } },
       outlierDetection: { splitExternalLocalOriginErrors: true },
     });
@@ -332,7 +332,7 @@ describe('parseResources', () => {
       virtualService('  - route: [{destination: {host: a}, weight: "50"}]\n    timeout: null\n    zzz: 1\n    mirrors: [null]\n'),
     );
     assert.deepEqual(resources, []);
-    assert.deepEqual((readable[0]?.spec as { http: object[] }).http, [
+    assert.deepEqual((readable[0]?.spec as { http: object[] } | undefined)?.http, [
       { route: [{ destination: { host: 'a' }, weight: 50 }], mirrors: [{}] },
     ]);
     assert.deepEqual(parse(virtualService('  - timeout: 5\n')).readable, []);
