@@ -1,0 +1,33 @@
+/** Why a token is refused, in the words of Envoy's answer; access logs and users' scripts know them. */
+export const JWT_STATUS = {
+  badFormat: 'Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections',
+  headerBase64: 'Jwt header is an invalid Base64url encoded',
+  headerJson: 'Jwt header is an invalid JSON',
+  headerAlg: 'Jwt header [alg] field is required and must be a string',
+  headerAlgUnknown: 'Jwt header [alg] is not supported',
+  headerKid: 'Jwt header [kid] field is not a string',
+  payloadBase64: 'Jwt payload is an invalid Base64url encoded',
+  payloadJson: 'Jwt payload is an invalid JSON',
+  iss: 'Jwt payload [iss] field is not a string',
+  sub: 'Jwt payload [sub] field is not a string',
+  jti: 'Jwt payload [jti] field is not a string',
+  aud: 'Jwt payload [aud] field is not a string or string list',
+  iatType: 'Jwt payload [iat] field is not an integer',
+  iatRange: 'Jwt payload [iat] field is not a positive 64 bit integer',
+  nbfType: 'Jwt payload [nbf] field is not an integer',
+  nbfRange: 'Jwt payload [nbf] field is not a positive 64 bit integer',
+  expType: 'Jwt payload [exp] field is not an integer',
+  expRange: 'Jwt payload [exp] field is not a positive 64 bit integer',
+  signatureBase64: 'Jwt signature is an invalid Base64url encoded',
+  unknownIssuer: 'Jwt issuer is not configured',
+  notYetValid: 'Jwt not yet valid',
+  expired: 'Jwt is expired',
+  audience: 'Audiences in Jwt are not allowed',
+  noKeys: "Jwks doesn't have any valid public key",
+  noMatchingKey: "Jwks doesn't have key to match kid or alg from Jwt",
+  verification: 'Jwt verification fails',
+  ed25519Length: 'Jwt ED25519 signature is wrong length',
+  fetchFailed: 'Jwks remote fetch is failed',
+} as const;
+
+export type JwtStatus = (typeof JWT_STATUS)[keyof typeof JWT_STATUS];
