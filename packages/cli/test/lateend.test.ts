@@ -153,6 +153,16 @@ describe('lateen with lateend', () => {
       assert.equal((await lateen('delete vs reviewz')).code, 0);
     });
 
+    it('are told by analyze --live of subsets that nobody has registered for', async () => {
+      const rule =
+        'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: late}\n' +
+        'spec:\n  host: reviews\n  subsets: [{name: v9, labels: {version: v9}}]\n';
+      const { code, out } = await mesh.terminal.pipe(rule, 'analyze', '--live', '-');
+      const message = 'no instance of reviews.default.svc.cluster.local that is registered belongs to subset v9';
+      assert.equal(code, 0);
+      assert.ok(out.includes(`Warning [LTN0113] (DestinationRule default/late stdin:6) ${message};`), out);
+    });
+
     it('in force are no conflict with themselves for analyze --live', async () => {
       const { code, out, err } = await mesh.terminal.pipe(virtualService('details'), 'analyze', '--live', '-');
       assert.deepEqual([code, out, err], [0, '', 'No validation issues found when analyzing -, lateend.\n']);

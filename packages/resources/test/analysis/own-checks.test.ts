@@ -40,6 +40,20 @@ describe('CHECKS', () => {
   }
 });
 
+describe('subsetSelectsNothing', () => {
+  const rule = (version: string): string =>
+    `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: r}\nspec: {host: reviews, subsets: [{name: s, labels: {version: ${version}}}]}`;
+
+  it('says nothing of a subset that a registered instance belongs to', () => {
+    assert.deepEqual([...codesIn(rule('v1'), WORLDS['LTN0113'] ?? {}).keys()], ['LTN0007']);
+    assert.ok(codesIn(rule('v2'), WORLDS['LTN0113'] ?? {}).has('LTN0113'));
+  });
+
+  it('says nothing where nobody knows who is registered', () => {
+    assert.equal(codesIn(rule('v2'), {}).has('LTN0113'), false);
+  });
+});
+
 describe('ANALYZERS', () => {
   it('say what they are after', () => {
     for (const { name, description } of ANALYZERS) assert.ok(name !== '' && description !== '', name);

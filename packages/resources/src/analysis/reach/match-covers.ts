@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { VirtualServiceDraft } from '../destinations.ts';
 import { isPartOf, type Labels } from '../world/labels.ts';
-import { covers, matchesEverything, type StringMatchDraft } from './string-match.ts';
+import { covers, matchesEverything, matchesEveryPath, type StringMatchDraft } from './string-match.ts';
 
 export type HttpRule = NonNullable<VirtualServiceDraft['spec']['http']>[number];
 export type MatchBlock = NonNullable<HttpRule['match']>[number];
@@ -34,7 +34,7 @@ export function matchCovers(earlier: MatchBlock, later: MatchBlock, gateways: Ga
 export const matchesAll = (match: MatchBlock, gateways: Gateways): boolean => matchCovers(match, {}, gateways);
 
 function coversPath(earlier: MatchBlock, later: MatchBlock): boolean {
-  if (!earlier.uri || matchesEverything(earlier.uri) || earlier.uri.prefix === '/') return true;
+  if (!earlier.uri || matchesEveryPath(earlier.uri)) return true;
   if (!later.uri || (later.ignoreUriCase && !earlier.ignoreUriCase)) return false;
   return covers(earlier.uri, later.uri, { ignoresCase: earlier.ignoreUriCase === true });
 }

@@ -5,8 +5,9 @@ export interface StringMatchDraft {
   readonly regex?: string | undefined;
 }
 
-/** Matches whatever is there. */
-const EVERYTHING = new Set(['.*', '^.*$', '(.*)', '.+', '/.*', '^/.*$', '/(.*)']);
+const EVERY_TEXT = new Set(['.*', '^.*$', '(.*)']);
+/** A path is never empty and begins with a slash. */
+const EVERY_PATH = new Set([...EVERY_TEXT, '.+', '^.+$', '(.+)', '/.*', '^/.*$', '/(.*)']);
 
 /** Whether every text that `later` matches is matched by `earlier`. Sure when true; regular expressions are compared as text only. */
 export function covers(
@@ -22,8 +23,13 @@ export function covers(
   return start !== undefined && read(start).startsWith(read(earlier.prefix ?? ''));
 }
 
-/** Whether it says no more than that something is there; a path always is, and begins with a slash. */
+/** Whether it says no more than that something is there. */
 export function matchesEverything({ exact, prefix, regex }: StringMatchDraft): boolean {
-  if (regex !== undefined) return EVERYTHING.has(regex);
+  if (regex !== undefined) return EVERY_TEXT.has(regex);
   return exact === undefined && (prefix === undefined || prefix === '');
+}
+
+/** Whether it lets every path through. */
+export function matchesEveryPath(matcher: StringMatchDraft): boolean {
+  return matchesEverything(matcher) || matcher.prefix === '/' || EVERY_PATH.has(matcher.regex ?? '');
 }
