@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Header values by name; several lines of one name as a list. */
@@ -101,13 +101,18 @@ export interface Corpus {
 }
 
 const COMMON_FILE = 'services.json';
+/** The copy in the repository. */
+export const OWN_CORPUS: string = join(import.meta.dirname, 'corpus');
 
-/** Reads a folder of recorded cases; `{fill:c:n}` is written out everywhere but in the YAML. */
+/**
+ * Reads a folder of recorded cases; `{fill:c:n}` is written out everywhere but in the YAML. A folder without common services has those of the
+ * repository's copy.
+ */
 export function readCorpus(directory: string): Corpus {
   const files = readdirSync(directory).filter((name) => name.endsWith('.json') && name !== COMMON_FILE);
   const cases = files.sort().flatMap((name) => readJson(join(directory, name)) as Case[]);
   return {
-    common: readJson(join(directory, COMMON_FILE)) as Common,
+    common: readJson(join(existsSync(join(directory, COMMON_FILE)) ? directory : OWN_CORPUS, COMMON_FILE)) as Common,
     cases: cases.map((each) => ({ ...each, setup: filled(each.setup ?? {}), requests: filled(each.requests) })),
   };
 }

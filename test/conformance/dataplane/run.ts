@@ -2,10 +2,9 @@
 //
 //   npm run conformance -- [--dir DIR] [--only REGEX] [--json FILE]     exit 1 below 97 % of the cases
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fleet } from './backends/fleet.ts';
-import { type Case, type Common, readCorpus } from './corpus.ts';
+import { type Case, type Common, OWN_CORPUS, readCorpus } from './corpus.ts';
 import { readKnownDifferences } from './known-differences.ts';
 import { report, type Result } from './report.ts';
 import { runCase } from './run-case.ts';
@@ -37,7 +36,7 @@ async function resultOf(each: Case, common: Common, fleet: Fleet): Promise<Resul
 const { values: options } = parseArgs({
   options: { dir: { type: 'string' }, only: { type: 'string' }, json: { type: 'string' } },
 });
-const { common, cases } = readCorpus(options.dir ?? join(import.meta.dirname, 'corpus'));
+const { common, cases } = readCorpus(options.dir ?? OWN_CORPUS);
 const only = new RegExp(options.only ?? '');
 const wanted = cases.filter(({ id }) => only.test(id));
 if (wanted.length === 0) {
