@@ -1,3 +1,4 @@
+import { formatDuration } from '@lateen/core';
 import type { ClusterSpec } from './cluster-spec.ts';
 import { actionText, ruleText } from './describe.ts';
 import { endOfPath, requestScheme } from './request-conditions.ts';
@@ -30,7 +31,7 @@ export function explainMatch(
   for (const rule of host.rules) {
     const name = ruleText(rule.route.origin, rule.route.ruleIndex);
     if (ruleTakes(rule, request, pathEnd)) {
-      reason.push(`${name} takes it: ${whyTaken(rule)}`, ...routeSteps(rule.route, clusters));
+      reason.push(`${name} takes it: ${whyTaken(rule)}`, ...routeSteps(rule.route, request, clusters));
       return { match: rule.match, reason };
     }
     reason.push(`${name} is passed over: not ${firstMissing(rule, request, pathEnd)}`);
@@ -54,11 +55,28 @@ function firstMissing({ block }: CompiledRule, request: RouteRequest, pathEnd: n
   return block.conditions.find((condition) => !condition.holds(request, pathEnd))?.text ?? '';
 }
 
-function routeSteps(route: Route, clusters: ReadonlyMap<string, ClusterSpec>): string[] {
-  const steps = [`it leads to ${actionText(route.action)}`];
-  const destinations = route.action.kind === 'forward' ? route.action.destinations : [];
+/** What the route does with the request, in the order in which it happens. */
+function routeSteps(route: Route, request: RouteRequest, clusters: ReadonlyMap<string, ClusterSpec>): string[] {
+  const { action, fault, rewrite, mirrors, timeoutMs } = route;
+  const destinations = action.kind === 'forward' ? action.destinations : [];
+  const target = rewrite?.path(request.path) ?? request.path;
+  const steps: string[] = [];
+  if (fault && fault.delayShare > 0)
+    steps.push(`a fault delays ${percentOf(fault.delayShare)} by ${formatDuration(fault.delayMs)}`);
+  if (fault && fault.abortShare > 0) steps.push(`a fault answers ${percentOf(fault.abortShare)} with ${fault.abortStatus}`);
+  if (target !== request.path) steps.push(`its path becomes ${target}`);
+  if (rewrite?.authority !== undefined) steps.push(`its host becomes ${rewrite.authority}`);
+  steps.push(`it leads to ${actionText(action)}`);
   for (const { cluster } of destinations) {
-    if (!clusters.has(cluster)) steps.push(`${cluster} does not exist (host, port or subset unknown): 503 NC`);
+    const status = route.unknownClusterStatus;
+    if (!clusters.has(cluster)) steps.push(`${cluster} does not exist (host, port or subset unknown): ${status} NC`);
   }
+  for (const { cluster, share } of mirrors) steps.push(`a copy of ${percentOf(share)} goes to ${cluster}`);
+  if (timeoutMs > 0) steps.push(`its answer is waited for ${formatDuration(timeoutMs)}`);
   return steps;
+}
+
+/** `1.5 % of the requests`; `every request`. */
+function percentOf(share: number): string {
+  return share === 1 ? 'every request' : `${Math.round(share * 1e6) / 1e4} % of the requests`;
 }

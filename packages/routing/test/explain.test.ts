@@ -40,6 +40,38 @@ outbound|9080|v9|reviews.default.svc.cluster.local does not exist (host, port or
     assert.match(closed.explainMatch(to('http://nowhere/')).reason.join(), /REGISTRY_ONLY: 502/);
   });
 
+  it('tells in order what the route does: faults, rewrite, destination, copies, timeout', () => {
+    const http = `- fault: { delay: { fixedDelay: 300ms, percentage: { value: 1.5 } }, abort: { httpStatus: 418, percentage: { value: 100 } } }
+  rewrite: { uri: /new, authority: other.test }
+  match: [{ uri: { prefix: /old } }]
+  timeout: 2s
+  mirror: { host: details }
+  mirrorPercentage: { value: 50 }
+  route: [{ destination: { host: ratings } }]`;
+    const { reason } = tableFrom(virtualService('reviews', http)).explainMatch(to('http://reviews:9080/old/x?y=1'));
+    assert.deepEqual(reason.slice(2), [
+      'a fault delays 1.5 % of the requests by 300ms',
+      'a fault answers every request with 418',
+      'its path becomes /new/x?y=1',
+      'its host becomes other.test',
+      'it leads to outbound|9080||ratings.default.svc.cluster.local',
+      'a copy of 50 % of the requests goes to outbound|9080||details.default.svc.cluster.local',
+      'its answer is waited for 2s',
+    ]);
+  });
+
+  it('says of a service why it is not found', () => {
+    const at = (url: string): string => table.explainMatch(to(url)).reason.join();
+    assert.match(at('http://ratings:1234/'), /ratings\.default\.svc\.cluster\.local has no port 1234, only 9080/);
+    const hidden = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: orders, namespace: prod }
+spec: { hosts: [orders.prod.svc.cluster.local], exportTo: ["."], ports: [{ number: 9080, name: http, protocol: HTTP }], resolution: STATIC, location: MESH_INTERNAL }`;
+    const told = tableFrom(hidden).explainMatch(to('http://orders.prod:9080/')).reason.join();
+    assert.match(told, /orders\.prod\.svc\.cluster\.local is not exported to namespace default/);
+  });
+
   it('says that no rule takes it', () => {
     const partial = tableFrom(virtualService('reviews', '- match: [{ uri: { exact: /a } }]\n  directResponse: { status: 211 }'));
     const { match, reason } = partial.explainMatch(to('http://reviews:9080/b'));

@@ -92,5 +92,5 @@ function explain(client: AdminView['client'], query: URLSearchParams): AdminRepl
     const colon = line.indexOf(':');
     return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const];
   });
-  return { body: client.explain({ url, method: query.get('method') ?? 'GET', headers: Object.fromEntries(headers) }) };
+  return { body: client.explain({ url, method: query.get('method') ?? 'GET', headers }) };
 }

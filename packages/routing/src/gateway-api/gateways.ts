@@ -6,6 +6,7 @@ import {
   resourcesOfKind,
   type Revision,
 } from '@lateen/resources';
+import { mayReference } from './reference-grants.ts';
 
 type KubernetesGateway = Resource<'KubernetesGateway', KubernetesGatewaySpec>;
 type IstioGateway = Resource<'Gateway', GatewaySpec>;
@@ -34,14 +35,24 @@ export function listenersOf(revision: Revision): readonly Listener[] {
   );
 }
 
-const translations = new WeakMap<KubernetesGateway, readonly IstioGateway[]>();
+interface Translation {
+  /** Leave to name Secrets of other namespaces. */
+  readonly grants: readonly Resource[];
+  readonly gateways: readonly IstioGateway[];
+}
 
-/** Istio's Gateways, and every listener of the Gateway API's in their form. The same resource gives the same objects. */
+const translations = new WeakMap<KubernetesGateway, Translation>();
+
+/** Istio's Gateways, and every listener of the Gateway API's in their form. The same resources give the same objects. */
 export function gatewaysOf(revision: Revision): readonly IstioGateway[] {
+  const grants = resourcesOfKind(revision, 'ReferenceGrant');
   const translated = resourcesOfKind(revision, 'KubernetesGateway').flatMap((gateway) => {
-    const known = translations.get(gateway) ?? translate(gateway, revision);
-    translations.set(gateway, known);
-    return known;
+    const known = translations.get(gateway);
+    if (known?.grants.length === grants.length && known.grants.every((grant, index) => grant === grants[index]))
+      return known.gateways;
+    const gateways = translate(gateway, revision);
+    translations.set(gateway, { grants, gateways });
+    return gateways;
   });
   return [...resourcesOfKind(revision, 'Gateway'), ...translated];
 }
@@ -57,13 +68,27 @@ function translate(gateway: KubernetesGateway, revision: Revision): readonly Ist
         selector: INGRESS_GATEWAY,
         servers: [
           {
-            port: { number: spec.port, name: spec.name, protocol: 'HTTP' },
+            port: { number: spec.port, name: spec.name, protocol: spec.protocol },
             hosts: [`*/${spec.hostname ?? '*'}`],
+            ...(spec.tls ? { tls: { mode: 'SIMPLE', credentialNames: credentials(spec.tls, gateway, revision) } } : {}),
           },
         ],
       },
       origin: { ...gateway.origin, line },
       lines: {},
     };
+  });
+}
+
+/** Istio's way to name a Secret wherever it is; a name that none can have where there is no leave to. */
+function credentials(
+  { certificateRefs = [] }: NonNullable<Listener['spec']['tls']>,
+  { metadata }: KubernetesGateway,
+  revision: Revision,
+): string[] {
+  return certificateRefs.map((reference) => {
+    const secret = { kind: 'Secret', ...reference };
+    if (!mayReference(revision, metadata.namespace, secret, 'Gateway')) return 'no-reference-grant.invalid';
+    return `kubernetes-gateway://${reference.namespace ?? metadata.namespace}/${reference.name}`;
   });
 }
