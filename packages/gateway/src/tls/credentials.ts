@@ -71,7 +71,11 @@ function keysOf(name: string, source: CredentialSource): SecretKeys {
   );
 }
 
-function findKeys(name: string, { revision, namespace }: CredentialSource): SecretKeys | undefined {
+/** What the Gateway API's Gateways name, which may lie in their own namespace or, with leave, in another. */
+const ANYWHERE = /^kubernetes-gateway:\/\/([^/]+)\/([^/]+)$/;
+
+function findKeys(named: string, { revision, namespace: own }: CredentialSource): SecretKeys | undefined {
+  const [, namespace = own, name = named] = ANYWHERE.exec(named) ?? [];
   const secret = resourcesOfKind(revision, 'Secret').find(
     ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
   );

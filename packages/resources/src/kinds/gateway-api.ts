@@ -8,7 +8,6 @@ import { backendReference, headerMatch, namespacedReference } from './gateway-ap
  * The Gateway API's kinds, `gateway.networking.k8s.io`: what Istio makes of them is made of them here.
  */
 
-const NO_TLS = 'the gateway does not end TLS';
 const anything = () => schemaOf<unknown>({});
 
 const listener = () =>
@@ -16,13 +15,12 @@ const listener = () =>
     name: string({ minLength: 1 }),
     hostname: optional(string({ format: 'gateway-api-hostname' })),
     port: port(),
-    protocol: oneOf(['HTTP'], {
-      HTTPS: 'end TLS in front of the gateway and write HTTP',
+    protocol: oneOf(['HTTP', 'HTTPS'], {
       TLS: 'route HTTP; TLS passthrough is not available',
       TCP: 'route HTTP; raw TCP is not available',
       UDP: 'route HTTP; UDP is not available',
     }),
-    tls: refused(anything(), NO_TLS, 'end TLS in front of the gateway'),
+    tls: optional(listenerTls()),
     allowedRoutes: optional(
       object({
         namespaces: optional(
@@ -30,6 +28,19 @@ const listener = () =>
         ),
         kinds: optional(array(object({ group: optional(string()), kind: string({ minLength: 1 }) }))),
       }),
+    ),
+  });
+
+/** Certificates are in Secrets. */
+const listenerTls = () =>
+  object({
+    mode: optional(oneOf(['Terminate'], { Passthrough: 'write Terminate; TLS passthrough is not available' })),
+    certificateRefs: optional(array(object(namespacedReference()))),
+    options: refused(anything(), 'other controllers read them', 'leave it out'),
+    frontendValidation: refused(
+      anything(),
+      'callers’ certificates are for an Istio Gateway to ask for',
+      'write a Gateway of networking.istio.io with tls.mode MUTUAL',
     ),
   });
 
@@ -59,7 +70,7 @@ export const kubernetesGatewaySchema = object({
     'write a DestinationRule with tls for the backend',
   ),
   allowedListeners: refused(anything(), 'there are no ListenerSets', 'write the listeners here'),
-  tls: refused(anything(), NO_TLS, 'end TLS in front of the gateway'),
+  tls: refused(anything(), 'certificates are the listeners’', 'write tls for each listener'),
 });
 export type KubernetesGatewaySpec = Static<typeof kubernetesGatewaySchema>;
 

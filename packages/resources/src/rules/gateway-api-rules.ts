@@ -9,7 +9,11 @@ type RouteMatch = NonNullable<RouteRule['matches']>[number];
 /** What the Gateway API asks of a Gateway beyond the schema. */
 export function kubernetesGatewayRules({ listeners = [] }: Partial<KubernetesGatewaySpec>, report: Report): void {
   uniqueNames(listeners, '/listeners', report);
-  listeners.forEach(({ port, hostname }, index) => {
+  listeners.forEach(({ port, hostname, protocol, tls }, index) => {
+    if (protocol === 'HTTPS' && !tls?.certificateRefs?.length)
+      report.error(`/listeners/${index}`, 'an HTTPS listener needs tls.certificateRefs');
+    if (protocol === 'HTTP' && tls) report.error(`/listeners/${index}/tls`, 'an HTTP listener has no tls');
+
     const twin = listeners.findIndex((other) => other.port === port && other.hostname === hostname);
     if (twin < index) report.error(`/listeners/${index}`, `listener ${twin + 1} has the same port and hostname already`);
   });

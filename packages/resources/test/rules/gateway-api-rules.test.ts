@@ -78,13 +78,20 @@ describe('kubernetesGatewayRules', () => {
     assert.deepEqual(findings(gateway(listeners)), []);
   });
 
+  it('ask HTTPS listeners for certificates, and others for none', () => {
+    const tls = 'tls: {certificateRefs: [{name: cert}]}';
+    assert.deepEqual(findings(gateway(`    - {name: a, port: 443, protocol: HTTPS, ${tls}}\n`)), []);
+    assert.match(findings(gateway('    - {name: a, port: 443, protocol: HTTPS}\n')).join(), /needs tls\.certificateRefs/);
+    assert.match(findings(gateway(`    - {name: a, port: 80, protocol: HTTP, ${tls}}\n`)).join(), /an HTTP listener has no tls/);
+  });
+
   it('refuse two that do not, and a name given twice', () => {
     const said = findings(gateway('    - {name: a, port: 80, protocol: HTTP}\n    - {name: a, port: 80, protocol: HTTP}\n'));
     assert.match(said.join('\n'), /name a is used twice[\s\S]*same port and hostname/);
   });
 
   it('refuse what the gateway does not do, with a mend', () => {
-    assert.match(findings(gateway('    - {name: a, port: 443, protocol: HTTPS}\n')).join(), /LTN0001.*HTTPS is not supported/);
+    assert.match(findings(gateway('    - {name: a, port: 443, protocol: TLS}\n')).join(), /LTN0001.*TLS is not supported/);
   });
 });
 
