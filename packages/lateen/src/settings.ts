@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { consoleLogger, LateenError, type Logger, type LogLevel } from '@lateen/core';
 import { optionsFromEnvironment } from './environment.ts';
+import { meshConfigWarnings } from './mesh-config-warnings.ts';
 import type { MeshConfig } from '@lateen/routing';
 import type { DiscoverySource, IdentityOption, MeshOptions } from './options.ts';
 
@@ -56,7 +57,7 @@ export function decideSettings(given: MeshOptions, environment: NodeJS.ProcessEn
   const options: MeshOptions = { ...fromEnvironment.options, ...definedOnly(given) };
   const service = options.service ?? packageName(process.cwd());
   const logger = loggerOf(options.logger, service, options.version);
-  for (const warning of fromEnvironment.warnings) logger.warn(warning);
+  for (const warning of [...fromEnvironment.warnings, ...meshConfigWarnings(options.meshConfig ?? {})]) logger.warn(warning);
   refuseContradictions(options);
   const version = options.version ?? '';
   const workload = environment['LATEEN_WORKLOAD'] ?? (version ? `${service}-${version}` : service);
