@@ -21,6 +21,7 @@ import { gatewayCertificate } from './gateway-certificate.ts';
 import { gatewayCredential } from './gateway-credential.ts';
 import { gatewayPort } from './gateway-port.ts';
 import { gatewaySelector } from './gateway-selector.ts';
+import { httpRouteReferences } from './http-route-references.ts';
 import { ingressSubset } from './ingress-subset.ts';
 import { jwksFetch } from './jwks-fetch.ts';
 import { jwtClaimRoute } from './jwt-claim-route.ts';
@@ -105,6 +106,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   exactDeny,
   exportToNamespace,
   faults,
+  httpRouteReferences,
   limitsWithoutEjection,
   matchGateways,
   mirrorWithoutPercentage,
