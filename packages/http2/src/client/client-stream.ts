@@ -1,0 +1,276 @@
+import { STATUS_CODES } from 'node:http';
+import type { WheelNode } from '@lateen/core';
+import { Http2Stream } from '../connection/http2-stream.ts';
+import type { FieldList } from '../hpack/field-list.ts';
+import type { HeaderField } from '../hpack/header-field.ts';
+import { CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
+import { Http2Error, type Processed } from '../protocol/http2-error.ts';
+import type { ClientSession } from './client-session.ts';
+import type { DispatchController, DispatchHandler, DispatchRequest, RequestBody, ResponseHeaders } from './dispatch.ts';
+import { bodyLength, sendBody } from './request-body.ts';
+import { writeRequestHead } from './request-head.ts';
+import { contentLengthOf, headersOf, responseProblem, trailerProblem } from './response-head.ts';
+
+/** How long a body waits for 100 Continue (RFC 9110 §10.1.1 leaves it to the client). */
+const CONTINUE_WAIT_MS = 1000;
+const NO_TRAILERS: ResponseHeaders = Object.freeze({}) as ResponseHeaders;
+
+/** One exchange: stream, controller of its handler, and its node on the timer wheel. */
+export class ClientStream extends Http2Stream implements DispatchController, WheelNode {
+  readonly connection: ClientSession;
+  readonly request: DispatchRequest;
+  readonly handler: DispatchHandler;
+  readonly hasTrailers = false;
+  aborted = false;
+  paused = false;
+  reason: Error | null = null;
+  rawHeaders: string[] = [];
+  rawTrailers: string[] = [];
+  /** Set by whoever sends the body: the queue has room again; nobody wants the rest. */
+  onBodyDrain: (() => void) | undefined = undefined;
+  onBodyUnwanted: ((reason: Error) => void) | undefined = undefined;
+  wheelNext: WheelNode | null = null;
+  wheelPrevious: WheelNode | null = null;
+  wheelTick = -1;
+  #answered = false;
+  /** The handler has heard the end or an error. */
+  #settled = false;
+  #held: Buffer[] | undefined;
+  #endHeld: ResponseHeaders | undefined;
+  #heldBody: RequestBody | undefined;
+
+  constructor(connection: ClientSession, request: DispatchRequest, handler: DispatchHandler) {
+    super();
+    this.connection = connection;
+    this.request = request;
+    this.handler = handler;
+  }
+
+  /** Writes the request. What is wrong with it goes to the handler. */
+  open(id: number): void {
+    const { connection, request } = this;
+    const body = request.body ?? null;
+    const length = bodyLength(body);
+    const endStream = length === 0;
+    connection.beginBlock(id, endStream);
+    let expectsContinue: boolean;
+    try {
+      expectsContinue = writeRequestHead(connection, request, length, connection.head);
+    } catch (error) {
+      connection.abandonBlock();
+      this.#settled = true;
+      this.closed = true;
+      this.handler.onResponseError?.(this, error as Error);
+      return;
+    }
+    connection.endBlock(id, endStream);
+    this.id = id;
+    this.sendWindow = connection.remote.initialWindowSize;
+    connection.onOpened(this);
+    this.#arm(request.headersTimeout);
+    if (endStream) {
+      this.localEnded = true;
+      this.handler.onRequestSent?.();
+    } else if (expectsContinue) {
+      this.#heldBody = body;
+      connection.clock.setTimeout(() => this.#releaseBody(), CONTINUE_WAIT_MS);
+    } else sendBody(this, body);
+  }
+
+  /** False: wait for `onBodyDrain`. */
+  writeBody(chunk: Buffer | string, end: boolean): boolean {
+    if (this.closed || this.localEnded) return true;
+    const room = this.connection.sendFlow.write(this, chunk, end);
+    if (typeof chunk !== 'string') this.handler.onBodySent?.(chunk);
+    return room;
+  }
+
+  endBody(): void {
+    if (!this.closed && !this.localEnded) this.connection.sendFlow.end(this);
+  }
+
+  override onEndSent(): void {
+    this.handler.onRequestSent?.();
+    super.onEndSent();
+  }
+
+  abort(reason: Error): void {
+    if (this.#settled) {
+      if (!this.closed && !this.localEnded) this.reset(CANCEL);
+      return;
+    }
+    this.aborted = true;
+    this.reason = reason;
+    if (!this.closed && this.id !== 0) this.reset(CANCEL);
+    this.#fail(reason);
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    while (!this.paused && !this.#settled) {
+      const piece = this.#held?.shift();
+      if (piece === undefined) break;
+      this.#deliver(piece);
+    }
+    if (this.#endHeld !== undefined && !this.paused && !this.#holds) this.#deliverEnd(this.#endHeld);
+  }
+
+  onFields(list: FieldList, endStream: boolean): void {
+    if (list.overflowed) return this.#violate(ENHANCE_YOUR_CALM, 'a field list beyond the limit');
+    if (this.#answered) this.#onTrailers(list, endStream);
+    else this.#onHead(list, endStream);
+  }
+
+  onData(piece: Buffer): void {
+    if (!this.#answered) return this.#violate(PROTOCOL_ERROR, 'DATA before the head of the answer');
+    if (this.paused || this.#holds) (this.#held ??= []).push(piece);
+    else this.#deliver(piece);
+  }
+
+  onEnd(): void {
+    if (!this.#answered) return this.#violate(PROTOCOL_ERROR, 'an end before the head of the answer');
+    this.#finish(NO_TRAILERS);
+  }
+
+  onDrain(): void {
+    this.onBodyDrain?.();
+  }
+
+  sendTrailers(): void {} // requests have none here
+
+  onBroken(error: Http2Error): void {
+    // RFC 9113 §8.1: a server that needs no more of the body says so by NO_ERROR behind a complete answer.
+    const done = this.#endHeld !== undefined || (this.remoteEnded && error.errorCode === NO_ERROR);
+    this.onBodyUnwanted?.(error);
+    if (!done) this.#fail(error.seenBy(this.#processed(error)));
+  }
+
+  /** It was never written. */
+  refuse(error: Error): void {
+    this.closed = true;
+    this.#fail(error);
+  }
+
+  /** A time limit has passed. */
+  onDeadline(): void {
+    const what = this.#answered ? 'body' : 'head';
+    const facts = { errorCode: CANCEL, origin: 'local', processed: this.#answered ? 'yes' : 'unknown' } as const;
+    this.abort(new Http2Error(`the ${what} of the answer did not come in time`, facts, 'HTTP2_TIMEOUT'));
+  }
+
+  get #holds(): boolean {
+    return this.#held !== undefined && this.#held.length > 0;
+  }
+
+  #processed(error: Http2Error): Processed {
+    return this.#answered ? 'yes' : error.processed;
+  }
+
+  #onHead(list: FieldList, endStream: boolean): void {
+    const problem = responseProblem(list);
+    if (problem) return this.#violate(PROTOCOL_ERROR, problem);
+    const status = Number((list.fields[0] as HeaderField).value);
+    if (status < 200) return this.#onInformation(status, list, endStream);
+    const length = contentLengthOf(list);
+    if (length === -2) return this.#violate(PROTOCOL_ERROR, 'a Content-Length that is none');
+    const bodyless = status === 204 || status === 304 || this.request.method === 'HEAD';
+    this.expectedBytes = bodyless ? 0 : length;
+    if (endStream && this.expectedBytes > 0) return this.#violate(PROTOCOL_ERROR, 'less than its Content-Length');
+    this.#answered = true;
+    this.#releaseBody();
+    this.#arm(this.request.bodyTimeout);
+    if (endStream) this.remoteEnded = true;
+    this.#tellHead(status, list);
+    if (endStream) {
+      this.#finish(NO_TRAILERS);
+      if (this.localEnded) this.connection.closeStream(this);
+    }
+  }
+
+  #tellHead(status: number, list: FieldList): void {
+    const { handler } = this;
+    this.rawHeaders = list.toRaw(1);
+    try {
+      handler.onResponseStart?.(this, status, headersOf(list, 1), STATUS_CODES[status] ?? '');
+    } catch (error) {
+      this.abort(error as Error);
+    }
+  }
+
+  #onInformation(status: number, list: FieldList, endStream: boolean): void {
+    if (endStream) return this.#violate(PROTOCOL_ERROR, 'an informational answer that ends the stream');
+    if (status === 101) return this.#violate(PROTOCOL_ERROR, '101 over HTTP/2');
+    if (status === 100) this.#releaseBody();
+    else this.#tellHead(status, list);
+  }
+
+  #onTrailers(list: FieldList, endStream: boolean): void {
+    if (!endStream) return this.#violate(PROTOCOL_ERROR, 'trailers that do not end the stream');
+    const problem = trailerProblem(list);
+    if (problem) return this.#violate(PROTOCOL_ERROR, problem);
+    if (this.expectedBytes > 0) return this.#violate(PROTOCOL_ERROR, 'less than its Content-Length');
+    this.rawTrailers = list.toRaw();
+    this.remoteEnded = true;
+    this.#finish(headersOf(list, 0));
+    if (this.localEnded) this.connection.closeStream(this);
+  }
+
+  #deliver(piece: Buffer): void {
+    if (this.#settled) return;
+    if (this.wheelTick !== -1) this.#arm(this.request.bodyTimeout);
+    try {
+      this.handler.onResponseData?.(this, piece);
+    } catch (error) {
+      return this.abort(error as Error);
+    }
+    this.connection.incoming.consume(this, piece.length);
+  }
+
+  #finish(trailers: ResponseHeaders): void {
+    if (this.paused || this.#holds) this.#endHeld = trailers;
+    else this.#deliverEnd(trailers);
+  }
+
+  #deliverEnd(trailers: ResponseHeaders): void {
+    if (this.#settled) return;
+    this.#settle();
+    const { handler } = this;
+    try {
+      handler.onResponseEnd?.(this, trailers === NO_TRAILERS ? {} : trailers);
+    } catch (error) {
+      handler.onResponseError?.(this, error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#held = undefined;
+    this.onBodyUnwanted?.(error);
+    this.handler.onResponseError?.(this, error);
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    if (this.wheelTick !== -1) this.connection.wheel.cancel(this);
+  }
+
+  #violate(errorCode: number, reason: string): void {
+    this.connection.streamError(this.id, errorCode, reason);
+  }
+
+  #arm(timeoutMs: number | null | undefined): void {
+    if (timeoutMs) this.connection.wheel.schedule(this, this.connection.clock.now() + timeoutMs);
+    else if (this.wheelTick !== -1) this.connection.wheel.cancel(this);
+  }
+
+  #releaseBody(): void {
+    const body = this.#heldBody;
+    this.#heldBody = undefined;
+    if (body !== undefined && !this.closed) sendBody(this, body);
+  }
+}

@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import type { ClientStream } from './client-stream.ts';
+import type { RequestBody } from './dispatch.ts';
+
+/** The length of a body that is at hand; 0 without one, -1 when only its end will tell. */
+export function bodyLength(body: RequestBody | undefined): number {
+  if (body === null || body === undefined) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.byteLength;
+  return -1;
+}
+
+/** Sends a body at the pace that the windows allow. A body that fails aborts the exchange. */
+export function sendBody(stream: ClientStream, body: RequestBody): void {
+  if (body === null) stream.endBody();
+  else if (typeof body === 'string') stream.writeBody(body, true);
+  else if (body instanceof Uint8Array) stream.writeBody(bufferOf(body), true);
+  else if (body instanceof Readable) sendReadable(stream, body);
+  else new IterableBody(stream, body).send().catch((error: Error) => stream.abort(error));
+}
+
+function sendReadable(stream: ClientStream, body: Readable): void {
+  body.on('data', (chunk: Buffer | string) => {
+    if (!stream.writeBody(typeof chunk === 'string' ? Buffer.from(chunk) : chunk, false)) body.pause();
+  });
+  body.on('end', () => stream.endBody());
+  body.on('error', (error) => stream.abort(error));
+  body.on('close', () => {
+    if (!body.readableEnded) stream.abort(body.errored ?? new Error('the request body was closed before its end'));
+  });
+  stream.onBodyDrain = () => body.resume();
+  stream.onBodyUnwanted = (reason) => body.destroy(reason);
+  if (body.destroyed && !body.readableEnded) stream.abort(body.errored ?? new Error('the request body is destroyed'));
+}
+
+/** A sender of pieces at the pace of their consumer. */
+class IterableBody {
+  readonly #stream: ClientStream;
+  readonly #iterator: Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
+  #unwanted = false;
+  #proceed: (() => void) | undefined;
+
+  constructor(stream: ClientStream, body: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>) {
+    const asynchronous = (body as AsyncIterable<string | Uint8Array>)[Symbol.asyncIterator];
+    this.#stream = stream;
+    this.#iterator = asynchronous?.call(body) ?? (body as Iterable<string | Uint8Array>)[Symbol.iterator]();
+    stream.onBodyDrain = () => this.#proceed?.();
+    stream.onBodyUnwanted = () => this.#stop();
+  }
+
+  async send(): Promise<void> {
+    while (!this.#unwanted) {
+      const { done, value } = await this.#iterator.next();
+      if (this.#unwanted) return;
+      if (done) return this.#stream.endBody();
+      const room = this.#stream.writeBody(typeof value === 'string' ? Buffer.from(value) : bufferOf(value), false);
+      if (!room && !this.#unwanted) await this.#drained();
+    }
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#proceed = resolve;
+    });
+  }
+
+  #stop(): void {
+    if (this.#unwanted) return;
+    this.#unwanted = true;
+    this.#proceed?.();
+    // The exchange is over: what its source still has to say concerns nobody.
+    Promise.resolve(this.#iterator.return?.()).catch(() => {});
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
