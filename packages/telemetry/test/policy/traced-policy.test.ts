@@ -78,7 +78,10 @@ describe('MeshTracing.apply', () => {
       trace(tracing);
       tracing.inject(tracing.child(undefined), headers);
     });
-    assert.deepEqual(spans.map(({ name }) => name), ['in']);
+    assert.deepEqual(
+      spans.map(({ name }) => name),
+      ['in'],
+    );
     assert.equal(headers[0], 'traceparent');
   });
 
