@@ -108,6 +108,19 @@ describe("lateend's configuration", () => {
     assert.equal((await lateend.revision()).revision.number, 0);
   });
 
+  it('takes no Secrets, which every process would get', async () => {
+    await mesh.startDaemon();
+    const lateend = await admin();
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: cert}\nstringData: {tls.key: hush}';
+    await assert.rejects(lateend.apply(file(`${virtualService('reviews', 'reviews')}---\n${secret}`)), (error) => {
+      assert.ok(error instanceof ConfigRefusedError);
+      assert.match(error.message, /mesh\/reviews\.yaml:\d+: a Secret would go to every process/);
+      assert.doesNotMatch(JSON.stringify(error.findings), /hush/);
+      return true;
+    });
+    assert.deepEqual(await lateend.history(), []);
+  });
+
   it('refuses a change of another revision than the current one', async () => {
     await mesh.startDaemon();
     const lateend = await admin();

@@ -1,7 +1,7 @@
 export { CODES, documentationUrl, type FindingCode } from './codes.ts';
 export * from './finding.ts';
 export * from './kinds/index.ts';
-export { findingAt, formatFinding, unreadableFile } from './make-finding.ts';
+export { findingAt, formatFinding, makeFinding, unreadableFile } from './make-finding.ts';
 export { type ParsedResources, type ParseOptions, parseResources } from './parse-resources.ts';
 export { repeatedResources } from './repeated-resources.ts';
 export { hideSecrets } from './hide-secrets.ts';

@@ -13,6 +13,7 @@ import { analyze } from '@lateen/resources/analysis';
 import { ApiError } from '../http/api-error.ts';
 import type { RevisionAnswers } from '../watch/watch-hub.ts';
 import { documentTexts } from './document-texts.ts';
+import { refusedSecrets } from './refused-secrets.ts';
 import { deletePatch, mergePatch, type Patched } from './resource-patch.ts';
 import type { RevisionLog, RevisionRecord } from './revision-log.ts';
 
@@ -63,9 +64,9 @@ export class ConfigStore {
   /** @throws {ApiError} 422 with all findings when one is an error, 409 when another revision is current than expected. */
   async apply({ files, defaultNamespace = 'default', ...options }: ApplyBody): Promise<ApplyReply> {
     const parsed = files.map((file) => parseFile(file, defaultNamespace));
-    const findings = parsed.flatMap((file) => file.findings);
-    refuseErrors(findings, findings, this.revision);
     const incoming = parsed.flatMap((file) => file.resources);
+    const findings = [...parsed.flatMap((file) => file.findings), ...refusedSecrets(incoming)];
+    refuseErrors(findings, findings, this.revision);
     const texts = Object.fromEntries(parsed.flatMap((file) => [...file.texts]));
     return this.#change(options, findings, (record) => [
       mergePatch(record.revision.resources, incoming),
