@@ -9,7 +9,7 @@ import type { PolicyWorkload } from './workload.ts';
 
 export interface AuthenticationSettings {
   readonly clock: Clock;
-  /** One a process: it keeps what was fetched from revision to revision. */
+  /** One for each workload: it keeps what was fetched from revision to revision, and drops what the last one doesn't name. */
   readonly keys: JwksStore;
   /** Whether the answer to a token whose keys can't be fetched says so, as with Istio's `PILOT_JWT_ENABLE_REMOTE_JWKS`. Default false. */
   readonly tellsFetchFailure?: boolean;

@@ -14,6 +14,7 @@ export type { ExtAuthzHttpSettings, ExtAuthzProvider, ExtensionProviderSettings 
 export * from './decision.ts';
 export type { AuthorizationExplanation, RuleExplanation } from './explain/explain-decision.ts';
 export * from './facts.ts';
+export { claimTexts } from './jwt/claim-texts.ts';
 export type { FetchKeys, JwksSettings } from './jwt/jwks-source.ts';
 export { JwksStore } from './jwt/jwks-store.ts';
 export type { JwtRefusal } from './jwt/jwt-refusal.ts';

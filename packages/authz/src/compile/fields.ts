@@ -104,11 +104,12 @@ function headerField(key: string): Field | undefined {
   };
 }
 
-/** `[nested][key]`; a name that holds a bracket itself can't be told from nesting unless it holds only one kind. */
+/** `[nested][key]`; where the brackets don't pair up that way, all within the outer ones is one name. */
 function claimField(key: string): Field | undefined {
   const inner = key.slice('request.auth.claims'.length);
-  if (!/^(\[[^[\]]+\])+$/.test(inner)) return undefined;
-  return claims(key, inner.slice(1, -1).split(']['));
+  if (!/^\[.+\]$/s.test(inner)) return undefined;
+  const path = inner.slice(1, -1);
+  return claims(key, /^(\[[^[\]]+\])+$/.test(inner) ? path.split('][') : [path]);
 }
 
 function claims(name: string, path: readonly string[]): Field {

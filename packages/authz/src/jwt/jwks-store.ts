@@ -9,7 +9,7 @@ export interface RuleKeys {
   newerKeys(): Promise<KeySet | undefined>;
 }
 
-/** The key sets of a process by URL. They outlive revisions, so that a new policy doesn't fetch what is known. */
+/** The key sets of a workload by URL. They outlive revisions, so that a new policy doesn't fetch what is known. */
 export class JwksStore {
   readonly #settings: JwksSettings;
   readonly #sources = new Map<string, JwksSource>();

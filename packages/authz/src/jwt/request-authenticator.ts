@@ -140,12 +140,12 @@ function accepted(
   rule: JwtRule,
   tokens: readonly (readonly [FoundToken, VerifiedToken])[],
 ): AuthenticationOutcome {
-  const headers = rule.forwardOriginalToken ? [...request.headers] : without(request.headers, headersOf(tokens));
+  const headers = [...(rule.forwardOriginalToken ? request.headers : without(request.headers, headersOf(tokens)))];
   let { path } = request;
   let claims: JwtClaims | undefined;
   for (const [{ place }, token] of tokens) {
     if (!rule.forwardOriginalToken && place.kind === 'param') path = withoutParam(path, place.name);
-    addOutputs(headers as string[], rule, token);
+    addOutputs(headers, rule, token);
     claims = token.claims;
   }
   return { refusal: undefined, claims, headers, path };
@@ -165,7 +165,8 @@ function headersOf(tokens: readonly (readonly [FoundToken, VerifiedToken])[]): R
 
 function without(headers: readonly string[], lowerNames: ReadonlySet<string>): readonly string[] {
   const isKept = (index: number): boolean => !lowerNames.has((headers[index] as string).toLowerCase());
-  return headers.filter((_, i) => isKept(i - (i % 2)));
+  for (let i = 0; i < headers.length; i += 2) if (!isKept(i)) return headers.filter((_, at) => isKept(at - (at % 2)));
+  return headers;
 }
 
 function isPreflight({ method, headers }: AuthenticationRequest): boolean {
