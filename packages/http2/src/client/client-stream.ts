@@ -46,6 +46,10 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     this.handler = handler;
   }
 
+  get unreadBytes(): number {
+    return this.unread; // told each time
+  }
+
   /** Writes the request. What is wrong with it goes to the handler. */
   open(id: number): void {
     const { connection, request } = this;
@@ -227,7 +231,9 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     } catch (error) {
       return this.abort(error as Error);
     }
-    this.connection.incoming.consume(this, piece.length);
+    const { incoming } = this.connection;
+    incoming.release(this, piece.length);
+    incoming.settle(this, this.unread - piece.length);
   }
 
   #finish(trailers: ResponseHeaders): void {
@@ -250,6 +256,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     if (this.#settled) return;
     this.#settle();
     this.#held = undefined;
+    this.connection.incoming.settle(this, 0);
     this.onBodyUnwanted?.(error);
     this.handler.onResponseError?.(this, error);
   }

@@ -198,7 +198,7 @@ export abstract class Connection {
     this.streams.delete(stream.id);
     this.sendFlow.forget(stream, this.error ?? STREAM_OVER);
     // After a good end what lies unread is still read by the application.
-    if (stream.unread > 0 && !(stream.localEnded && stream.remoteEnded)) this.incoming.discard(stream);
+    if (stream.unread > 0 && !(stream.localEnded && stream.remoteEnded)) this.incoming.settle(stream, 0);
     this.onStreamClosed();
   }
 

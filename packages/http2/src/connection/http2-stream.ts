@@ -30,9 +30,11 @@ export abstract class Http2Stream implements SendingStream {
   closed = false;
   /** Content-Length less what has come; -1 where none was told. */
   expectedBytes = -1;
-  /** What lies unread. */
+  /** What of it lies unread with us, at most: as it was last told. */
   unread = 0;
 
+  /** What of it lies unread now. */
+  abstract readonly unreadBytes: number;
   abstract readonly hasTrailers: boolean;
   abstract readonly connection: Connection;
 

@@ -17,10 +17,10 @@ export interface IncomingData {
   readonly buffered: number;
   /** Opens the connection's window to its size. */
   widen(): void;
-  /** The application has taken `bytes` of the stream. */
-  consume(stream: Http2Stream, bytes: number): void;
-  /** What lies unread of a stream is of no use any more. */
-  discard(stream: Http2Stream): void;
+  /** `bytes` of the stream were handed on: its peer may send as many again. */
+  release(stream: Http2Stream, bytes: number): void;
+  /** So many bytes of the stream lie unread with us now. */
+  settle(stream: Http2Stream, unread: number): void;
 }
 
 export function receiveData(connection: Connection): IncomingData {
@@ -55,24 +55,21 @@ class DataReceiver implements IncomingData {
   }
 
   widen(): void {
+    if (this.#flow.isTight) this.#recount();
     const increment = this.#flow.takeIncrement();
     if (increment > 0) this.#tell(0, increment);
   }
 
-  consume(stream: Http2Stream, bytes: number): void {
-    const taken = Math.min(bytes, stream.unread);
-    if (taken === 0) return;
-    stream.unread -= taken;
-    this.#flow.consumed(taken);
-    this.widen();
-    if (stream.closed || stream.remoteEnded) return;
-    const increment = (stream.receiveWindow as ReceiveWindow).release(taken);
+  release(stream: Http2Stream, bytes: number): void {
+    if (bytes === 0 || stream.closed || stream.remoteEnded) return;
+    const increment = (stream.receiveWindow as ReceiveWindow).release(bytes);
     if (increment > 0) this.#tell(stream.id, increment);
   }
 
-  discard(stream: Http2Stream): void {
-    this.#flow.consumed(stream.unread);
-    stream.unread = 0;
+  settle(stream: Http2Stream, unread: number): void {
+    if (unread >= stream.unread) return;
+    this.#flow.consumed(stream.unread - unread);
+    stream.unread = unread;
     this.widen();
   }
 
@@ -120,7 +117,8 @@ class DataReceiver implements IncomingData {
     if (this.#length === unused && !endStream && !this.#connection.flood.allows('emptyFrames')) {
       return this.#connection.calm('DATA frames without data');
     }
-    this.consume(stream, unused);
+    this.release(stream, unused);
+    this.settle(stream, stream.unread - unused);
     const window = stream.receiveWindow as ReceiveWindow;
     if (endStream) {
       if (stream.expectedBytes > 0)
@@ -130,6 +128,16 @@ class DataReceiver implements IncomingData {
       if (stream.localEnded) this.#connection.closeStream(stream);
     } else if (window.size < this.#bandwidth.window) this.#grow(stream);
     this.widen();
+  }
+
+  /** Applications read without telling each time: what they have taken meanwhile is looked up when room gets scarce. */
+  #recount(): void {
+    for (const stream of this.#connection.streams.values()) {
+      const unread = stream === this.#stream ? stream.unread : stream.unreadBytes;
+      if (unread >= stream.unread) continue;
+      this.#flow.consumed(stream.unread - unread);
+      stream.unread = unread;
+    }
   }
 
   #grow(stream: Http2Stream): void {

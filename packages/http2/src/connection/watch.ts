@@ -61,6 +61,7 @@ export class Watch {
       this.#heardAt = now;
       this.#pingedAt = -1;
     }
+    connection.incoming.widen();
     this.#checkHandshake(now);
     this.#checkMessage(now);
     this.#checkIdle(now);

@@ -23,6 +23,11 @@ export class ReceiveFlow {
     return this.#buffered;
   }
 
+  /** The peer is not given back all that it has used. */
+  get isTight(): boolean {
+    return this.#buffered > this.#maxBuffered;
+  }
+
   /** A DATA frame of `bytes` arrives. False: the peer was not allowed to send it. */
   arrives(bytes: number): boolean {
     this.available -= bytes;

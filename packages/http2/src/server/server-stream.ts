@@ -36,7 +36,8 @@ export class ServerStream extends Http2Stream {
   #lingers = false;
   #finish: Callback | undefined;
   #trailers: string[] | undefined;
-  #pushed = false;
+  /** Bytes that the application was not ready for: their peer must wait. */
+  #withheld = 0;
 
   constructor(connection: ServerSession, id: number, head: RequestHead, endStream: boolean) {
     super();
@@ -49,6 +50,10 @@ export class ServerStream extends Http2Stream {
     this.socket = new StreamSocket(this);
     this.request = makeRequest(this.socket, head);
     this.response = makeResponse(this.request, this.socket);
+  }
+
+  get unreadBytes(): number {
+    return this.request.readableLength;
   }
 
   get hasTrailers(): boolean {
@@ -66,8 +71,10 @@ export class ServerStream extends Http2Stream {
   onData(piece: Buffer): void {
     const request = this.request as RequestInternals & { _dumped: boolean };
     if (this.socket.timeout > 0) this.socket.touch();
-    if (request._dumped || request.push(piece)) this.connection.incoming.consume(this, piece.length);
-    else this.#pushed = true;
+    const { incoming } = this.connection;
+    if (request._dumped || request.push(piece)) incoming.release(this, piece.length);
+    else this.#withheld += piece.length;
+    incoming.settle(this, Math.max(this.unread - piece.length, request.readableLength));
   }
 
   onEnd(): void {
@@ -88,9 +95,10 @@ export class ServerStream extends Http2Stream {
 
   /** The application wants more of the body. */
   resume(): void {
-    if (!this.#pushed) return;
-    this.#pushed = false;
-    this.connection.incoming.consume(this, this.unread);
+    const withheld = this.#withheld;
+    if (withheld === 0) return;
+    this.#withheld = 0;
+    this.connection.incoming.release(this, withheld);
   }
 
   // --- the response
@@ -192,6 +200,7 @@ export class ServerStream extends Http2Stream {
     const { request, response, socket } = this;
     if (socket.destroyed) return;
     socket.close();
+    this.connection.incoming.settle(this, 0);
     this.#finish = undefined;
     if (!request.destroyed && !(request.complete && response.writableFinished)) request.destroy(aborted());
     closeResponse(response as ResponseInternals);
@@ -209,6 +218,7 @@ export class ServerStream extends Http2Stream {
     const internals = request as RequestInternals & { _eventsCount: number };
     const isHeard = internals._eventsCount > 0 || !request.complete || this.unread > 0;
     if (!internals._consuming && isHeard) internals._dump();
+    this.connection.incoming.settle(this, 0);
     socket._httpMessage = null;
     (response as { socket: unknown }).socket = null;
     this.#finish?.();
