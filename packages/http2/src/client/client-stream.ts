@@ -13,6 +13,8 @@ import { contentLengthOf, headersOf, responseProblem, trailerProblem } from './r
 
 /** How long a body waits for 100 Continue (RFC 9110 §10.1.1 leaves it to the client). */
 const CONTINUE_WAIT_MS = 1000;
+/** 1xx heads before an answer. */
+const MAX_INFORMATIONAL = 100;
 const NO_TRAILERS: ResponseHeaders = Object.freeze({}) as ResponseHeaders;
 
 /** One exchange: stream, controller of its handler, and its node on the timer wheel. */
@@ -32,6 +34,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   wheelNext: WheelNode | null = null;
   wheelPrevious: WheelNode | null = null;
   wheelTick = -1;
+  #informational = 0;
   #answered = false;
   /** The handler has heard the end or an error. */
   #settled = false;
@@ -208,6 +211,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   #onInformation(status: number, list: FieldList, endStream: boolean): void {
     if (endStream) return this.#violate(PROTOCOL_ERROR, 'an informational answer that ends the stream');
     if (status === 101) return this.#violate(PROTOCOL_ERROR, '101 over HTTP/2');
+    if (++this.#informational > MAX_INFORMATIONAL) return this.#violate(ENHANCE_YOUR_CALM, 'too many informational answers');
     if (status === 100) this.#releaseBody();
     else this.#tellHead(status, list);
   }

@@ -24,6 +24,7 @@ const LAST_STREAM_ID = 0x7fffffff;
 /** The server's end of one connection: every stream becomes a request and a response of node:http. */
 export class ServerSession extends Connection {
   readonly httpServer: unknown;
+  readonly isTls: boolean;
   readonly #options: ServerSessionOptions;
   #prefaceLeft = PREFACE.length;
   #lingering: ServerStream[] = [];
@@ -38,6 +39,7 @@ export class ServerSession extends Connection {
     super(socket, local, options);
     this.#options = options;
     this.httpServer = options.httpServer;
+    this.isTls = 'encrypted' in socket;
     local.maxConcurrentStreams = this.limits.maxConcurrentStreams;
     this.greet();
     if (options.head && options.head.length > 0) this.#onBytes(options.head);

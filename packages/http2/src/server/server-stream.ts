@@ -12,15 +12,19 @@ import { emitDrain } from './node-internals.ts';
 import type { RequestHead } from './request-head.ts';
 import { type ResponseInternals, responseHead } from './response-head.ts';
 import type { ServerSession } from './server-session.ts';
-import { StreamSocket } from './stream-socket.ts';
+import { StreamSocket, TlsStreamSocket } from './stream-socket.ts';
 
 type Callback = (error?: Error | null) => void;
 
 interface RequestInternals extends IncomingMessage {
   _addHeaderLines(lines: string[], count: number): void;
   _consuming: boolean;
+  _dumped: boolean;
   _dump(): void;
 }
+
+/** What comes of a request that is answered and that nobody reads is thrown away, as by node:http; but no more than that. */
+const UNWANTED_BYTES = 65_536;
 
 /** One request and its response on the server. Both are node:http's own, over a {@link StreamSocket}. */
 export class ServerStream extends Http2Stream {
@@ -38,6 +42,7 @@ export class ServerStream extends Http2Stream {
   #trailers: string[] | undefined;
   /** Bytes that the application was not ready for: their peer must wait. */
   #withheld = 0;
+  #unwanted = 0;
 
   constructor(connection: ServerSession, id: number, head: RequestHead, endStream: boolean) {
     super();
@@ -47,7 +52,7 @@ export class ServerStream extends Http2Stream {
     this.remoteEnded = endStream;
     this.expectedBytes = head.contentLength;
     if (head.priority !== undefined) Object.assign(this, readPriority(head.priority, this));
-    this.socket = new StreamSocket(this);
+    this.socket = connection.isTls ? new TlsStreamSocket(this) : new StreamSocket(this);
     this.request = makeRequest(this.socket, head);
     this.response = makeResponse(this.request, this.socket);
   }
@@ -69,12 +74,13 @@ export class ServerStream extends Http2Stream {
   // --- the request's body
 
   onData(piece: Buffer): void {
-    const request = this.request as RequestInternals & { _dumped: boolean };
+    const request = this.request as RequestInternals;
     if (this.socket.timeout > 0) this.socket.touch();
     const { incoming } = this.connection;
     if (request._dumped || request.push(piece)) incoming.release(this, piece.length);
     else this.#withheld += piece.length;
     incoming.settle(this, Math.max(this.unread - piece.length, request.readableLength));
+    if (this.localEnded && !this.#isRead && (this.#unwanted += piece.length) > UNWANTED_BYTES) this.#refuseRest();
   }
 
   onEnd(): void {
@@ -171,8 +177,19 @@ export class ServerStream extends Http2Stream {
 
   override onEndSent(): void {
     super.onEndSent();
-    // RFC 9113 §8.1: a complete answer needs no more of the request.
-    if (!this.closed) this.reset(NO_ERROR);
+    if (!this.closed && this.expectedBytes > UNWANTED_BYTES && !this.#isRead) this.#refuseRest();
+  }
+
+  /** The application reads the request, or will. */
+  get #isRead(): boolean {
+    const { _consuming, _dumped } = this.request as RequestInternals;
+    return _consuming && !_dumped;
+  }
+
+  /** RFC 9113 §8.1: the answer is complete, and needs no more of the request. */
+  #refuseRest(): void {
+    this.reset(NO_ERROR);
+    this.request.destroy();
   }
 
   // --- the ways it ends
@@ -202,7 +219,12 @@ export class ServerStream extends Http2Stream {
     socket.close();
     this.connection.incoming.settle(this, 0);
     this.#finish = undefined;
-    if (!request.destroyed && !(request.complete && response.writableFinished)) request.destroy(aborted());
+    if (request.destroyed) {
+      // It began with the request, whose 'close' comes first then.
+      setImmediate(closeResponse, response as ResponseInternals);
+      return;
+    }
+    if (!(request.complete && response.writableFinished)) request.destroy(aborted());
     closeResponse(response as ResponseInternals);
   }
 

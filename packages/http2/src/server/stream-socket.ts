@@ -126,21 +126,28 @@ export class StreamSocket {
   }
 }
 
+/** The same on TLS. */
+export class TlsStreamSocket extends StreamSocket {}
+
 // To an application it is a socket: `instanceof` holds, and `on`, `once`, `emit` are those of every emitter.
 Object.setPrototypeOf(StreamSocket.prototype, Socket.prototype);
 delegate(
+  StreamSocket,
   ['remoteAddress', 'remoteFamily', 'remotePort', 'localAddress', 'localFamily', 'localPort', 'bytesRead', 'bytesWritten'],
-  ['encrypted', 'authorized', 'authorizationError', 'alpnProtocol', 'servername', 'connecting', 'readyState', 'pending'],
+  ['connecting', 'readyState', 'pending'],
 );
+delegate(TlsStreamSocket, ['encrypted', 'authorized', 'authorizationError', 'alpnProtocol', 'servername']);
+delegateMethods(StreamSocket, ['address', 'setKeepAlive', 'setNoDelay', 'ref', 'unref']);
 delegateMethods(
-  ['address', 'getPeerCertificate', 'getPeerX509Certificate', 'getCertificate', 'getX509Certificate', 'getCipher', 'getProtocol'],
+  TlsStreamSocket,
+  ['getPeerCertificate', 'getPeerX509Certificate', 'getCertificate', 'getX509Certificate', 'getCipher', 'getProtocol'],
   ['getSession', 'getTLSTicket', 'isSessionReused', 'getFinished', 'getPeerFinished', 'getEphemeralKeyInfo', 'getSharedSigalgs'],
-  ['exportKeyingMaterial', 'setKeepAlive', 'setNoDelay', 'ref', 'unref'],
+  ['exportKeyingMaterial'],
 );
 
-function delegate(...names: string[][]): void {
+function delegate(kind: typeof StreamSocket, ...names: string[][]): void {
   for (const name of names.flat()) {
-    Object.defineProperty(StreamSocket.prototype, name, {
+    Object.defineProperty(kind.prototype, name, {
       configurable: true,
       get(this: StreamSocket): unknown {
         return (this.stream.connection.socket as RealSocket)[name as 'emit'];
@@ -149,10 +156,9 @@ function delegate(...names: string[][]): void {
   }
 }
 
-/** Like the connection itself, a plaintext one has no methods of TLS. */
-function delegateMethods(...names: string[][]): void {
+function delegateMethods(kind: typeof StreamSocket, ...names: string[][]): void {
   for (const name of names.flat()) {
-    Object.defineProperty(StreamSocket.prototype, name, {
+    Object.defineProperty(kind.prototype, name, {
       configurable: true,
       get(this: StreamSocket): unknown {
         const socket = this.stream.connection.socket as RealSocket;
