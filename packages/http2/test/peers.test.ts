@@ -114,7 +114,7 @@ describe('ClientSession and ServerSession with each other', () => {
     let written = 0;
     const server = await engineServer((_request, response) => {
       const more = (): void => {
-        while (written < 30 * MIB && response.write(Buffer.alloc(65_536))) written += 65_536;
+        for (let room = true; room && written < 30 * MIB; written += 65_536) room = response.write(Buffer.alloc(65_536));
         if (written < 30 * MIB) response.once('drain', more);
         else response.end();
       };
@@ -133,7 +133,10 @@ describe('ClientSession and ServerSession with each other', () => {
     assert.ok(written - held < MIB);
     heard.controller?.resume();
     await heard.settled;
-    assert.ok(heard.chunks.reduce((sum, { length }) => sum + length, 0) >= 30 * MIB);
+    assert.equal(
+      heard.chunks.reduce((sum, { length }) => sum + length, 0),
+      30 * MIB,
+    );
     socket.destroy();
     server.close();
   });
@@ -292,6 +295,7 @@ describe("ServerSession with Node's own client", () => {
   it('answers PING and takes 500 requests at once', async () => {
     const server = await engineServer((request, response) => void response.end(request.url));
     const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await once(client, 'connect');
     await new Promise<void>((resolve, reject) => client.ping((error) => (error ? reject(error) : resolve())));
     const bodies = await Promise.all(
       Array.from({ length: 500 }, async (_, at) => {
@@ -358,7 +362,7 @@ describe("ClientSession with Node's own server", () => {
 
   it('hears a refused stream as not processed', async () => {
     const server = http2.createServer();
-    server.on('stream', (stream) => stream.close(http2.constants.NGHTTP2_REFUSED_STREAM));
+    server.on('stream', (stream) => stream.on('error', () => {}).close(http2.constants.NGHTTP2_REFUSED_STREAM));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { session } = await engineClient(server);

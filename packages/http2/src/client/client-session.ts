@@ -97,10 +97,12 @@ export class ClientSession extends Connection {
 
   /** Lets what is in flight or waits finish, then closes. */
   drain(): Promise<void> {
-    this.#draining ??= new Promise((resolve) => {
+    if (this.#draining) return this.#draining;
+    this.#draining = new Promise((resolve) => {
       this.#drained = resolve;
-      this.#checkDrained();
     });
+    if (this.closed) this.#drained?.();
+    this.#checkDrained();
     return this.#draining;
   }
 

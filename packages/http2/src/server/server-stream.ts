@@ -43,6 +43,8 @@ export class ServerStream extends Http2Stream {
   /** Bytes that the application was not ready for: their peer must wait. */
   #withheld = 0;
   #unwanted = 0;
+  /** The writer was asked to wait. */
+  #full = false;
 
   constructor(connection: ServerSession, id: number, head: RequestHead, endStream: boolean) {
     super();
@@ -133,7 +135,8 @@ export class ServerStream extends Http2Stream {
     this.#piece = asPiece(chunk, encoding);
     this.#pieceListener = listener;
     this.#linger();
-    return room && (this.outgoing?.bytes ?? 0) + chunk.length < this.socket.writableHighWaterMark;
+    this.#full ||= !room || (this.outgoing?.bytes ?? 0) + chunk.length >= this.socket.writableHighWaterMark;
+    return !this.#full;
   }
 
   /** The response is complete. */
@@ -169,9 +172,11 @@ export class ServerStream extends Http2Stream {
     if (this.closed) return;
     this.#sendHead(false);
     if (this.#piece !== undefined) this.#sendPiece();
+    if (this.#full && this.outgoing === undefined) this.onDrain();
   }
 
   onDrain(): void {
+    this.#full = false;
     this.connection.protect(() => emitDrain(this.response));
   }
 
