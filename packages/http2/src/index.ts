@@ -7,7 +7,7 @@ export type {
   RequestHeaders,
   ResponseHeaders,
 } from './client/dispatch.ts';
-export type { ConnectionOptions } from './connection/connection.ts';
+export type { ConnectionOptions } from './connection/connection-options.ts';
 export type { ConnectionEvents, Violation } from './connection/connection-events.ts';
 export { DEFAULT_LIMITS, type Http2Limits, type Rate } from './connection/limits.ts';
 export { errorCodeName } from './protocol/error-code.ts';

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { TimerWheel } from '@lateen/core';
-import { Connection, type ConnectionOptions } from '../connection/connection.ts';
+import { Connection } from '../connection/connection.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { Settings } from '../connection/settings.ts';
 import { CONNECT_ERROR, NO_ERROR, PROTOCOL_ERROR, REFUSED_STREAM } from '../protocol/error-code.ts';
 import { PREFACE } from '../protocol/frame-type.ts';

@@ -1,15 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 import type { WheelNode } from '@lateen/core';
 import { Http2Stream } from '../connection/http2-stream.ts';
+import { surface } from '../connection/protect.ts';
 import type { FieldList } from '../hpack/field-list.ts';
-import type { HeaderField } from '../hpack/header-field.ts';
 import { CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
 import { Http2Error, type Processed } from '../protocol/http2-error.ts';
 import type { ClientSession } from './client-session.ts';
 import type { DispatchController, DispatchHandler, DispatchRequest, RequestBody, ResponseHeaders } from './dispatch.ts';
+import { HeldResponse } from './held-response.ts';
 import { bodyLength, sendBody } from './request-body.ts';
 import { writeRequestHead } from './request-head.ts';
-import { contentLengthOf, headersOf, responseProblem, trailerProblem } from './response-head.ts';
+import { headersOf, readResponseHead, trailerProblem } from './response-head.ts';
 
 /** How long a body waits for 100 Continue (RFC 9110 §10.1.1 leaves it to the client). */
 const CONTINUE_WAIT_MS = 1000;
@@ -38,8 +39,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   #answered = false;
   /** The handler has heard the end or an error. */
   #settled = false;
-  #held: Buffer[] | undefined;
-  #endHeld: ResponseHeaders | undefined;
+  #held: HeldResponse | undefined;
   #heldBody: RequestBody | undefined;
 
   constructor(connection: ClientSession, request: DispatchRequest, handler: DispatchHandler) {
@@ -59,18 +59,18 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     const body = request.body ?? null;
     const length = bodyLength(body);
     const endStream = length === 0;
-    connection.beginBlock(id, endStream);
+    connection.out.begin(id, endStream);
     let expectsContinue: boolean;
     try {
       expectsContinue = writeRequestHead(connection, request, length, connection.head);
     } catch (error) {
-      connection.abandonBlock();
+      connection.out.abandon();
       this.#settled = true;
       this.closed = true;
-      this.handler.onResponseError?.(this, error as Error);
+      this.#tellError(error as Error);
       return;
     }
-    connection.endBlock(id, endStream);
+    connection.out.end(id, endStream);
     this.id = id;
     this.sendWindow = connection.remote.initialWindowSize;
     connection.onOpened(this);
@@ -118,12 +118,11 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   resume(): void {
     this.paused = false;
-    while (!this.paused && !this.#settled) {
-      const piece = this.#held?.shift();
-      if (piece === undefined) break;
+    const held = this.#held;
+    if (held === undefined) return;
+    for (let piece = held.next(); piece !== undefined && !this.#settled; piece = this.paused ? undefined : held.next())
       this.#deliver(piece);
-    }
-    if (this.#endHeld !== undefined && !this.paused && !this.#holds) this.#deliverEnd(this.#endHeld);
+    if (held.end !== undefined && !this.paused && held.isEmpty) this.#deliverEnd(held.end);
   }
 
   onFields(list: FieldList, endStream: boolean): void {
@@ -134,7 +133,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   onData(piece: Buffer): void {
     if (!this.#answered) return this.#violate(PROTOCOL_ERROR, 'DATA before the head of the answer');
-    if (this.paused || this.#holds) (this.#held ??= []).push(piece);
+    if (this.#mustHold) (this.#held ??= new HeldResponse()).add(piece);
     else this.#deliver(piece);
   }
 
@@ -151,7 +150,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   onBroken(error: Http2Error): void {
     // RFC 9113 §8.1: a server that needs no more of the body says so by NO_ERROR behind a complete answer.
-    const done = this.#endHeld !== undefined || (this.remoteEnded && error.errorCode === NO_ERROR);
+    const done = this.#held?.end !== undefined || (this.remoteEnded && error.errorCode === NO_ERROR);
     this.onBodyUnwanted?.(error);
     if (!done) this.#fail(error.seenBy(this.#processed(error)));
   }
@@ -169,8 +168,8 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     this.abort(new Http2Error(`the ${what} of the answer did not come in time`, facts, 'HTTP2_TIMEOUT'));
   }
 
-  get #holds(): boolean {
-    return this.#held !== undefined && this.#held.length > 0;
+  get #mustHold(): boolean {
+    return this.paused || (this.#held !== undefined && !this.#held.isEmpty);
   }
 
   #processed(error: Http2Error): Processed {
@@ -178,15 +177,11 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   }
 
   #onHead(list: FieldList, endStream: boolean): void {
-    const problem = responseProblem(list);
-    if (problem) return this.#violate(PROTOCOL_ERROR, problem);
-    const status = Number((list.fields[0] as HeaderField).value);
-    if (status < 200) return this.#onInformation(status, list, endStream);
-    const length = contentLengthOf(list);
-    if (length === -2) return this.#violate(PROTOCOL_ERROR, 'a Content-Length that is none');
-    const bodyless = status === 204 || status === 304 || this.request.method === 'HEAD';
-    this.expectedBytes = bodyless ? 0 : length;
-    if (endStream && this.expectedBytes > 0) return this.#violate(PROTOCOL_ERROR, 'less than its Content-Length');
+    const head = readResponseHead(list, this.request.method, endStream);
+    if (typeof head === 'string') return this.#violate(PROTOCOL_ERROR, head);
+    const { status } = head;
+    if (status < 200) return this.#onInformation(status, list);
+    this.expectedBytes = head.bodyBytes;
     this.#answered = true;
     this.#releaseBody();
     this.#arm(this.request.bodyTimeout);
@@ -208,9 +203,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     }
   }
 
-  #onInformation(status: number, list: FieldList, endStream: boolean): void {
-    if (endStream) return this.#violate(PROTOCOL_ERROR, 'an informational answer that ends the stream');
-    if (status === 101) return this.#violate(PROTOCOL_ERROR, '101 over HTTP/2');
+  #onInformation(status: number, list: FieldList): void {
     if (++this.#informational > MAX_INFORMATIONAL) return this.#violate(ENHANCE_YOUR_CALM, 'too many informational answers');
     if (status === 100) this.#releaseBody();
     else this.#tellHead(status, list);
@@ -241,7 +234,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   }
 
   #finish(trailers: ResponseHeaders): void {
-    if (this.paused || this.#holds) this.#endHeld = trailers;
+    if (this.#mustHold) (this.#held ??= new HeldResponse()).end = trailers;
     else this.#deliverEnd(trailers);
   }
 
@@ -252,7 +245,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     try {
       handler.onResponseEnd?.(this, trailers === NO_TRAILERS ? {} : trailers);
     } catch (error) {
-      handler.onResponseError?.(this, error as Error);
+      this.#tellError(error as Error);
     }
   }
 
@@ -262,7 +255,15 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     this.#held = undefined;
     this.connection.incoming.settle(this, 0);
     this.onBodyUnwanted?.(error);
-    this.handler.onResponseError?.(this, error);
+    this.#tellError(error);
+  }
+
+  #tellError(error: Error): void {
+    try {
+      this.handler.onResponseError?.(this, error);
+    } catch (thrown) {
+      surface(thrown);
+    }
   }
 
   #settle(): void {

@@ -4,12 +4,29 @@ import type { HeaderField } from '../hpack/header-field.ts';
 import { readContentLength } from '../protocol/content-length.ts';
 import type { ResponseHeaders } from './dispatch.ts';
 
-/** What is wrong with a head, or undefined (RFC 9113 §8.3.2). */
-export function responseProblem(list: FieldList): string | undefined {
+export interface ResponseHead {
+  readonly status: number;
+  /** How long the body has to be; -1 where nothing tells. */
+  readonly bodyBytes: number;
+}
+
+/** Reads the head of an answer (RFC 9113 §8.3.2). What is malformed comes back as a sentence. */
+export function readResponseHead(list: FieldList, method: string, endStream: boolean): ResponseHead | string {
   const first = list.fields[0] as HeaderField | undefined;
   if (list.length === 0 || first?.kind !== STATUS) return 'an answer that does not begin with :status';
   if (!/^[1-9][0-9][0-9]$/.test(first.value)) return 'a :status that is none';
-  return trailerProblem(list, 1);
+  const problem = trailerProblem(list, 1);
+  if (problem) return problem;
+  const status = Number(first.value);
+  if (status < 200) {
+    if (endStream) return 'an informational answer that ends the stream';
+    return status === 101 ? '101 over HTTP/2' : { status, bodyBytes: -1 };
+  }
+  const length = contentLengthOf(list);
+  if (length === -2) return 'a Content-Length that is none';
+  const hasNoBody = status === 204 || status === 304 || method === 'HEAD';
+  if (endStream && length > 0 && !hasNoBody) return 'less than its Content-Length';
+  return { status, bodyBytes: hasNoBody ? 0 : length };
 }
 
 /** What is wrong with fields that may not be pseudo-fields, or undefined. */
@@ -23,7 +40,7 @@ export function trailerProblem(list: FieldList, from = 0): string | undefined {
 }
 
 /** -1 without one, -2 when they are no number or differ. */
-export function contentLengthOf(list: FieldList): number {
+function contentLengthOf(list: FieldList): number {
   let length = -1;
   for (let i = 0; i < list.length; i++) {
     const field = list.fields[i] as HeaderField;

@@ -3,15 +3,17 @@ import type { Clock } from '@lateen/core';
 import { SendFlow } from '../flow/send-flow.ts';
 import { FrameReader, type FrameSink } from '../frame/frame-reader.ts';
 import { FrameWriter } from '../frame/frame-writer.ts';
-import { splitBlock } from '../frame/split-block.ts';
+import { BlockWriter } from '../frame/block-writer.ts';
+import { goawayFrame, resetFrame } from '../frame/control-frames.ts';
 import { HpackDecoder } from '../hpack/decoder.ts';
 import { HpackEncoder } from '../hpack/encoder.ts';
 import { FieldList } from '../hpack/field-list.ts';
 import { CANCEL, errorCodeName, INTERNAL_ERROR, NO_ERROR } from '../protocol/error-code.ts';
-import { DEFAULT_FRAME_BYTES, FLAG_END_HEADERS, FLAG_END_STREAM, GOAWAY, HEADERS, RST_STREAM } from '../protocol/frame-type.ts';
 import { Http2Error } from '../protocol/http2-error.ts';
 import { ClosedStreams } from './closed-streams.ts';
 import type { ConnectionEvents } from './connection-events.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { endSocket } from './end-socket.ts';
 import { dispatchFrame } from './dispatch-frame.ts';
 import { FloodGuard } from './flood-guard.ts';
 import { HeaderBlocks } from './header-blocks.ts';
@@ -23,12 +25,6 @@ import { onBlock } from './receive-block.ts';
 import { Settings, writeSettings } from './settings.ts';
 import { Watch } from './watch.ts';
 
-export interface ConnectionOptions {
-  readonly clock: Clock;
-  readonly limits?: Partial<Http2Limits>;
-  readonly events?: ConnectionEvents;
-}
-
 /**
  * A connection of RFC 9113, the same for both roles: frames in and out, settings, windows, streams, and the ways it ends. What a new stream means is
  * the session's matter. Nothing that a peer sends leaves here as an exception.
@@ -39,6 +35,7 @@ export abstract class Connection {
   readonly limits: Http2Limits;
   readonly writer: FrameWriter;
   readonly encoder: HpackEncoder;
+  readonly out: BlockWriter;
   readonly decoder: HpackDecoder;
   readonly sendFlow: SendFlow;
   readonly streams = new Map<number, Http2Stream>();
@@ -76,6 +73,7 @@ export abstract class Connection {
     local.noRfc7540Priorities = true;
     this.writer = new FrameWriter(socket);
     this.encoder = new HpackEncoder(this.writer, limits.headerTableBytes);
+    this.out = new BlockWriter(this.writer, this.encoder, this.scheduleFlush);
     this.decoder = new HpackDecoder(limits.headerTableBytes);
     this.sendFlow = new SendFlow(this.writer, this.scheduleFlush);
     this.pings = new Pings(this);
@@ -167,28 +165,8 @@ export abstract class Connection {
     this.resetByUs.add(streamId);
   }
 
-  /** Begins a field block; fields follow, then {@link endBlock}, or {@link abandonBlock}. */
-  beginBlock(streamId: number, endStream: boolean): void {
-    this.writer.beginFrame(HEADERS, FLAG_END_HEADERS | (endStream ? FLAG_END_STREAM : 0), streamId);
-    this.encoder.begin();
-  }
-
-  endBlock(streamId: number, endStream: boolean): void {
-    if (this.writer.payloadLength > DEFAULT_FRAME_BYTES) splitBlock(this.writer, streamId, endStream);
-    else this.writer.endFrame();
-    this.scheduleFlush();
-  }
-
-  /** The block can't be sent after all. */
-  abandonBlock(): void {
-    this.writer.dropFrame();
-    this.encoder.abandon();
-  }
-
   writeReset(streamId: number, errorCode: number): void {
-    this.writer.beginFrame(RST_STREAM, 0, streamId);
-    this.writer.uint32(errorCode);
-    this.writer.endFrame();
+    resetFrame(this.writer, streamId, errorCode);
     this.countReply();
   }
 
@@ -203,11 +181,7 @@ export abstract class Connection {
   }
 
   writeGoaway(errorCode: number, lastStream: number, reason = ''): void {
-    this.writer.beginFrame(GOAWAY, 0, 0);
-    this.writer.uint32(lastStream);
-    this.writer.uint32(errorCode);
-    this.writer.bytes(Buffer.from(reason, 'latin1'));
-    this.writer.endFrame();
+    goawayFrame(this.writer, errorCode, lastStream, reason);
     this.scheduleFlush();
   }
 
@@ -244,25 +218,10 @@ export abstract class Connection {
     this.fail(11, `too many ${what}`);
   }
 
-  /** Runs code of the application's; what it throws surfaces as uncaught, and never inside the engine. */
-  protect(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
-  }
-
   /** GOAWAY has been written: the socket closes when it has left, or is cut when the peer doesn't take it. */
   #finish(): void {
-    const { socket } = this;
     this.#close();
-    socket.end();
-    const cut = this.clock.setTimeout(() => socket.destroy(), 1000);
-    socket.once('close', () => cut.cancel());
-    socket.resume();
+    endSocket(this.socket, this.clock);
   }
 
   #onSocketClose(cause?: Error): void {

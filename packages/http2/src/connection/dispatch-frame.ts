@@ -20,6 +20,7 @@ import {
   WINDOW_UPDATE,
 } from '../protocol/frame-type.ts';
 import { Http2Error } from '../protocol/http2-error.ts';
+import { pingFrame } from '../frame/control-frames.ts';
 import type { Connection } from './connection.ts';
 import { onPriorityUpdate } from './priority.ts';
 import { onSettings } from './receive-settings.ts';
@@ -105,9 +106,7 @@ function onPing(connection: Connection, flags: number, streamId: number, buffer:
   const payload = buffer.subarray(start, end);
   if ((flags & FLAG_ACK) !== 0) return connection.pings.answered(payload);
   if (!connection.flood.allows('pings')) return connection.calm('PING frames');
-  connection.writer.beginFrame(PING, FLAG_ACK, 0);
-  connection.writer.bytes(payload);
-  connection.writer.endFrame();
+  pingFrame(connection.writer, FLAG_ACK, payload);
   connection.countReply();
 }
 

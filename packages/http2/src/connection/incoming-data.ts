@@ -1,9 +1,9 @@
 import { BandwidthDelay } from '../flow/bandwidth-delay.ts';
 import { ReceiveFlow } from '../flow/receive-flow.ts';
 import { ReceiveWindow } from '../flow/receive-window.ts';
+import { windowUpdateFrame } from '../frame/control-frames.ts';
 import type { FrameSink } from '../frame/frame-reader.ts';
 import { FLOW_CONTROL_ERROR, PROTOCOL_ERROR, STREAM_CLOSED } from '../protocol/error-code.ts';
-import { WINDOW_UPDATE } from '../protocol/frame-type.ts';
 import type { Connection } from './connection.ts';
 import type { Http2Stream } from './http2-stream.ts';
 
@@ -151,10 +151,7 @@ class DataReceiver implements IncomingData {
   }
 
   #tell(streamId: number, increment: number): void {
-    const { writer } = this.#connection;
-    writer.beginFrame(WINDOW_UPDATE, 0, streamId);
-    writer.uint32(increment);
-    writer.endFrame();
+    windowUpdateFrame(this.#connection.writer, streamId, increment);
     this.#connection.countReply();
   }
 }

@@ -1,4 +1,4 @@
-import { PING } from '../protocol/frame-type.ts';
+import { pingFrame } from '../frame/control-frames.ts';
 import type { Connection } from './connection.ts';
 
 interface Outstanding {
@@ -31,10 +31,10 @@ export class Pings {
     const { writer, clock } = this.#connection;
     const number = (this.#number = (this.#number + 1) >>> 0);
     this.#outstanding.push({ number, sentAt: clock.now(), onAnswer, onLost });
-    writer.beginFrame(PING, 0, 0);
-    writer.uint32(number);
-    writer.uint32(number);
-    writer.endFrame();
+    const payload = Buffer.allocUnsafe(8);
+    payload.writeUInt32BE(number, 0);
+    payload.writeUInt32BE(number, 4);
+    pingFrame(writer, 0, payload);
     this.#connection.scheduleFlush();
   }
 

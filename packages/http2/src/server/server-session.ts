@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Connection, type ConnectionOptions } from '../connection/connection.ts';
+import { Connection } from '../connection/connection.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { protect } from '../connection/protect.ts';
 import { Settings } from '../connection/settings.ts';
 import type { FieldList } from '../hpack/field-list.ts';
 import { NO_ERROR, PROTOCOL_ERROR, REFUSED_STREAM } from '../protocol/error-code.ts';
 import { PREFACE } from '../protocol/frame-type.ts';
 import { Http2Error } from '../protocol/http2-error.ts';
 import { readRequestHead } from './request-head.ts';
+import type { ResponseWriter } from './response-writer.ts';
 import { ServerStream } from './server-stream.ts';
 
 export interface ServerSessionOptions extends ConnectionOptions {
@@ -27,7 +30,7 @@ export class ServerSession extends Connection {
   readonly isTls: boolean;
   readonly #options: ServerSessionOptions;
   #prefaceLeft = PREFACE.length;
-  #lingering: ServerStream[] = [];
+  #lingering: ResponseWriter[] = [];
   /** The last stream that a final GOAWAY allows. */
   #lastAllowed = LAST_STREAM_ID;
   #drained: (() => void) | undefined;
@@ -78,7 +81,7 @@ export class ServerSession extends Connection {
     this.streams.set(streamId, stream);
     this.watch.start();
     if (endStream) stream.endRequest();
-    this.protect(() => this.#options.onRequest(stream.request, stream.response));
+    protect(() => this.#options.onRequest(stream.request, stream.response));
   }
 
   isIdle(streamId: number): boolean {
@@ -102,9 +105,9 @@ export class ServerSession extends Connection {
     this.#options.onClosed?.(error);
   }
 
-  /** The stream has something that leaves at the end of the tick. */
-  addLingering(stream: ServerStream): void {
-    this.#lingering.push(stream);
+  /** It has something that leaves at the end of the tick. */
+  addLingering(response: ResponseWriter): void {
+    this.#lingering.push(response);
     this.scheduleFlush();
   }
 
@@ -112,7 +115,7 @@ export class ServerSession extends Connection {
     const lingering = this.#lingering;
     if (lingering.length === 0) return;
     this.#lingering = [];
-    for (const stream of lingering) stream.sendLingering();
+    for (const response of lingering) response.sendLingering();
   }
 
   writeStatus(status: string): void {
@@ -131,9 +134,9 @@ export class ServerSession extends Connection {
   /** An answer of the engine's own, without the application. */
   #refuse(streamId: number, status: string): void {
     if (!this.flood.allows('resets')) return this.calm('requests that are refused');
-    this.beginBlock(streamId, true);
+    this.out.begin(streamId, true);
     this.writeStatus(status);
-    this.endBlock(streamId, true);
+    this.out.end(streamId, true);
     this.writeReset(streamId, NO_ERROR);
     this.resetByUs.add(streamId);
   }

@@ -1,27 +1,18 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Http2Stream } from '../connection/http2-stream.ts';
 import { readPriority } from '../connection/priority.ts';
+import { protect, surface } from '../connection/protect.ts';
 import { trailerProblem } from '../client/response-head.ts';
 import type { FieldList } from '../hpack/field-list.ts';
 import { CANCEL, ENHANCE_YOUR_CALM, INTERNAL_ERROR, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
 import type { Http2Error } from '../protocol/http2-error.ts';
-import { httpDate } from './http-date.ts';
-import { readInformational, readTrailers } from './informational.ts';
-import { emitDrain } from './node-internals.ts';
 import type { RequestHead } from './request-head.ts';
-import { type ResponseInternals, responseHead } from './response-head.ts';
+import { closeResponse, makeRequest, makeResponse, type RequestInternals } from './messages.ts';
+import type { ResponseInternals } from './response-head.ts';
+import { ResponseWriter } from './response-writer.ts';
 import type { ServerSession } from './server-session.ts';
 import { StreamSocket, TlsStreamSocket } from './stream-socket.ts';
-
-type Callback = (error?: Error | null) => void;
-
-interface RequestInternals extends IncomingMessage {
-  _addHeaderLines(lines: string[], count: number): void;
-  _consuming: boolean;
-  _dumped: boolean;
-  _dump(): void;
-}
 
 /** What comes of a request that is answered and that nobody reads is thrown away, as by node:http; but no more than that. */
 const UNWANTED_BYTES = 65_536;
@@ -32,19 +23,10 @@ export class ServerStream extends Http2Stream {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: StreamSocket;
-  /** The head that the response has fixed and that has not left. */
-  #head: string[] | undefined;
-  /** The latest piece of the body: it waits for the end of the tick, so that END_STREAM can ride on it. */
-  #piece: Buffer | string | undefined;
-  #pieceListener: Callback | undefined;
-  #lingers = false;
-  #finish: Callback | undefined;
-  #trailers: string[] | undefined;
+  readonly out: ResponseWriter;
   /** Bytes that the application was not ready for: their peer must wait. */
   #withheld = 0;
   #unwanted = 0;
-  /** The writer was asked to wait. */
-  #full = false;
 
   constructor(connection: ServerSession, id: number, head: RequestHead, endStream: boolean) {
     super();
@@ -57,6 +39,7 @@ export class ServerStream extends Http2Stream {
     this.socket = connection.isTls ? new TlsStreamSocket(this) : new StreamSocket(this);
     this.request = makeRequest(this.socket, head);
     this.response = makeResponse(this.request, this.socket);
+    this.out = new ResponseWriter(this);
   }
 
   get unreadBytes(): number {
@@ -64,13 +47,22 @@ export class ServerStream extends Http2Stream {
   }
 
   get hasTrailers(): boolean {
-    return this.#trailers !== undefined;
+    return this.out.trailers !== undefined;
   }
 
   /** The request has no body. */
   endRequest(): void {
     this.request.complete = true;
-    this.request.push(null);
+    this.#push(null);
+  }
+
+  #push(piece: Buffer | null): boolean {
+    try {
+      return this.request.push(piece);
+    } catch (error) {
+      surface(error);
+      return true;
+    }
   }
 
   // --- the request's body
@@ -79,7 +71,7 @@ export class ServerStream extends Http2Stream {
     const request = this.request as RequestInternals;
     if (this.socket.timeout > 0) this.socket.touch();
     const { incoming } = this.connection;
-    if (request._dumped || request.push(piece)) incoming.release(this, piece.length);
+    if (request._dumped || this.#push(piece)) incoming.release(this, piece.length);
     else this.#withheld += piece.length;
     incoming.settle(this, Math.max(this.unread - piece.length, request.readableLength));
     if (this.localEnded && !this.#isRead && (this.#unwanted += piece.length) > UNWANTED_BYTES) this.#refuseRest();
@@ -97,7 +89,7 @@ export class ServerStream extends Http2Stream {
     const lines = list.toRaw();
     this.request.complete = true;
     (this.request as RequestInternals)._addHeaderLines(lines, lines.length);
-    this.request.push(null);
+    this.#push(null);
     this.endRemote();
   }
 
@@ -111,73 +103,13 @@ export class ServerStream extends Http2Stream {
 
   // --- the response
 
-  /** The head is fixed; it leaves with the first piece, or at the end of the tick once something asks for it. */
-  fixHead(head: string[]): void {
-    this.#head = head;
-  }
-
-  /** What node:http writes: a 1xx head before the response has one, else a piece of the body. */
-  write(chunk: string | Uint8Array, encoding: BufferEncoding | null | undefined, listener: Callback | undefined): boolean {
-    if (this.closed || this.localEnded) {
-      if (listener) process.nextTick(listener);
-      return false;
-    }
-    if (this.socket.timeout > 0) this.socket.touch();
-    const { response } = this;
-    if ((response as ResponseInternals)._header === null) return this.#writeInformation(chunk as string, listener);
-    if (chunk.length === 0) {
-      // end() sends its last call with nothing but the listener for 'finish'.
-      if (listener) this.#finish = listener;
-      this.#linger();
-      return true;
-    }
-    const room = this.#piece === undefined || this.#sendPiece();
-    this.#piece = asPiece(chunk, encoding);
-    this.#pieceListener = listener;
-    this.#linger();
-    this.#full ||= !room || (this.outgoing?.bytes ?? 0) + chunk.length >= this.socket.writableHighWaterMark;
-    return !this.#full;
-  }
-
-  /** The response is complete. */
-  end(): void {
-    if (this.closed || this.localEnded) return;
-    const { _trailer } = this.response as ResponseInternals;
-    if (_trailer !== '') this.#trailers = readTrailers(_trailer);
-    const { writer, sendFlow } = this.connection;
-    const piece = this.#piece;
-    const onlyHead = this.#head !== undefined && piece === undefined && _trailer === '';
-    this.#sendHead(onlyHead);
-    if (onlyHead) {
-      writer.whenWritten(this.#onWritten);
-      this.onEndSent();
-    } else if (piece === undefined) sendFlow.end(this, this.#onWritten);
-    else {
-      this.#piece = undefined;
-      const listener = this.#pieceListener;
-      sendFlow.write(this, piece, true, listener ? (error) => (listener(error), this.#onWritten(error)) : this.#onWritten);
-    }
-  }
-
   sendTrailers(): void {
-    this.connection.beginBlock(this.id, true);
-    this.connection.writeFields(this.#trailers as string[]);
-    this.connection.endBlock(this.id, true);
+    this.out.sendTrailers();
     this.onEndSent();
   }
 
-  /** At the end of the tick: what was written leaves, whether more comes or not. */
-  sendLingering(): void {
-    this.#lingers = false;
-    if (this.closed) return;
-    this.#sendHead(false);
-    if (this.#piece !== undefined) this.#sendPiece();
-    if (this.#full && this.outgoing === undefined) this.onDrain();
-  }
-
   onDrain(): void {
-    this.#full = false;
-    this.connection.protect(() => emitDrain(this.response));
+    this.out.onDrain();
   }
 
   override onEndSent(): void {
@@ -194,7 +126,7 @@ export class ServerStream extends Http2Stream {
   /** RFC 9113 §8.1: the answer is complete, and needs no more of the request. */
   #refuseRest(): void {
     this.reset(NO_ERROR);
-    this.request.destroy();
+    protect(() => this.request.destroy());
   }
 
   // --- the ways it ends
@@ -207,7 +139,7 @@ export class ServerStream extends Http2Stream {
   }
 
   onBroken(_error: Http2Error): void {
-    this.connection.protect(() => this.#breakOff());
+    protect(() => this.#breakOff());
   }
 
   onTimeout(): void {
@@ -223,7 +155,6 @@ export class ServerStream extends Http2Stream {
     if (socket.destroyed) return;
     socket.close();
     this.connection.incoming.settle(this, 0);
-    this.#finish = undefined;
     if (request.destroyed) {
       // It began with the request, whose 'close' comes first then.
       setImmediate(closeResponse, response as ResponseInternals);
@@ -233,9 +164,9 @@ export class ServerStream extends Http2Stream {
     closeResponse(response as ResponseInternals);
   }
 
-  readonly #onWritten = (error?: Error | null): void => {
-    if (error) return;
-    this.connection.protect(() => this.#finishResponse());
+  /** The response has left, or never will. */
+  readonly onWritten = (error?: Error | null): void => {
+    protect(() => (error ? this.#breakOff() : this.#finishResponse()));
   };
 
   /** As node:http when a response has left: an unread body is thrown away, 'finish' and then 'close' are told. */
@@ -248,109 +179,12 @@ export class ServerStream extends Http2Stream {
     this.connection.incoming.settle(this, 0);
     socket._httpMessage = null;
     (response as { socket: unknown }).socket = null;
-    this.#finish?.();
+    this.out.onFinish?.();
     if ((response as unknown as { _eventsCount: number })._eventsCount > 0) {
       process.nextTick(closeResponse, response);
     } else closeResponse(response as ResponseInternals);
     socket.close();
   }
-
-  #writeInformation(text: string, listener: Callback | undefined): boolean {
-    const { status, flat } = readInformational(text);
-    const { connection } = this;
-    connection.beginBlock(this.id, false);
-    connection.writeStatus(status);
-    connection.writeFields(flat);
-    connection.endBlock(this.id, false);
-    if (listener) connection.writer.whenWritten(listener);
-    return true;
-  }
-
-  #sendHead(endStream: boolean): void {
-    const head = this.#head;
-    if (head === undefined) return;
-    this.#head = undefined;
-    const { connection } = this;
-    connection.beginBlock(this.id, endStream);
-    connection.writeStatus(String(this.response.statusCode));
-    connection.writeFields(head);
-    connection.endBlock(this.id, endStream);
-  }
-
-  #sendPiece(): boolean {
-    this.#sendHead(false);
-    const piece = this.#piece as Buffer | string;
-    const listener = this.#pieceListener;
-    this.#piece = undefined;
-    this.#pieceListener = undefined;
-    return this.connection.sendFlow.write(this, piece, false, listener);
-  }
-
-  #linger(): void {
-    if (this.#lingers) return;
-    this.#lingers = true;
-    this.connection.addLingering(this);
-  }
-}
-
-function makeRequest(socket: StreamSocket, head: RequestHead): IncomingMessage {
-  const request = new IncomingMessage(socket as unknown as Socket) as RequestInternals;
-  request.method = head.method;
-  request.url = head.path;
-  request._addHeaderLines(head.rawHeaders, head.rawHeaders.length);
-  // A response asks for the version when it is made: it is to behave as over a connection that persists.
-  request.httpVersionMajor = 1;
-  request.httpVersionMinor = 1;
-  return request;
-}
-
-/** Own properties, since frameworks replace the prototypes of what they are given. */
-function makeResponse(request: IncomingMessage, socket: StreamSocket): ServerResponse {
-  const response = new ServerResponse(request);
-  const slots = response as unknown as { _storeHeader: unknown; _finish: unknown; socket: unknown };
-  request.httpVersionMajor = 2;
-  request.httpVersionMinor = 0;
-  request.httpVersion = '2.0';
-  slots._storeHeader = storeHeader;
-  slots._finish = finish;
-  socket._httpMessage = response;
-  slots.socket = socket;
-  return response;
-}
-
-/** In place of node:http's, which makes the text of a head for HTTP/1.1. */
-function storeHeader(this: ResponseInternals, _statusLine: string, headers: Parameters<typeof responseHead>[1]): void {
-  const stream = streamOf(this);
-  const head = responseHead(this, headers, stream ? httpDate(stream.connection.clock) : '');
-  this._header = 'HTTP/2';
-  this._headerSent = true;
-  stream?.fixHead(head);
-}
-
-function finish(this: ResponseInternals): void {
-  const stream = streamOf(this);
-  const { _finish } = ServerResponse.prototype as unknown as { _finish(this: ServerResponse): void };
-  _finish.call(this);
-  stream?.end();
-}
-
-function streamOf(response: ServerResponse): ServerStream | undefined {
-  return (response.socket as unknown as StreamSocket | null)?.stream;
-}
-
-function closeResponse(response: ResponseInternals): void {
-  if (response._closed) return;
-  response.destroyed = true;
-  response._closed = true;
-  response.emit('close');
-}
-
-/** node:http hands a text in any encoding down to its socket. */
-function asPiece(chunk: string | Uint8Array, encoding: BufferEncoding | null | undefined): Buffer | string {
-  if (typeof chunk === 'string') {
-    return !encoding || encoding === 'utf8' || (encoding as string) === 'utf-8' ? chunk : Buffer.from(chunk, encoding);
-  }
-  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
 function aborted(): Error {

@@ -61,10 +61,11 @@ export class StreamSocket {
     return this.stream.connection.httpServer;
   }
 
-  /** Body bytes of the response, or an informational head; see {@link ServerStream.write}. */
+  /** Body bytes of the response, or an informational head; see {@link ResponseWriter}. */
   write(chunk: string | Uint8Array, encoding?: BufferEncoding | null | Callback, callback?: Callback | null): boolean {
     const listener = typeof encoding === 'function' ? encoding : callback;
-    return this.stream.write(chunk, typeof encoding === 'function' ? undefined : encoding, listener ?? undefined);
+    if (this.timeout > 0) this.touch();
+    return this.stream.out.write(chunk, typeof encoding === 'function' ? undefined : encoding, listener ?? undefined);
   }
 
   cork(): void {
