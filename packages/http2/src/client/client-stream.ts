@@ -4,18 +4,20 @@ import { Http2Stream } from '../connection/http2-stream.ts';
 import { surface } from '../connection/protect.ts';
 import type { FieldList } from '../hpack/field-list.ts';
 import { CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
-import { Http2Error, type Processed } from '../protocol/http2-error.ts';
+import { answerTimeout, type Http2Error } from '../protocol/http2-error.ts';
 import type { ClientSession } from './client-session.ts';
-import type { DispatchController, DispatchHandler, DispatchRequest, RequestBody, ResponseHeaders } from './dispatch.ts';
+import type { DispatchController, DispatchHandler, DispatchRequest, ResponseHeaders } from './dispatch.ts';
 import { HeldResponse } from './held-response.ts';
 import { bodyLength, sendBody } from './request-body.ts';
 import { writeRequestHead } from './request-head.ts';
+import { RequestWriter } from './request-writer.ts';
 import { headersOf, readResponseHead, trailerProblem } from './response-head.ts';
 
 /** How long a body waits for 100 Continue (RFC 9110 §10.1.1 leaves it to the client). */
 const CONTINUE_WAIT_MS = 1000;
 /** 1xx heads before an answer. */
 const MAX_INFORMATIONAL = 100;
+const NO_LINES: string[] = [];
 const NO_TRAILERS: ResponseHeaders = Object.freeze({}) as ResponseHeaders;
 
 /** One exchange: stream, controller of its handler, and its node on the timer wheel. */
@@ -27,11 +29,9 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   aborted = false;
   paused = false;
   reason: Error | null = null;
-  rawHeaders: string[] = [];
-  rawTrailers: string[] = [];
-  /** Set by whoever sends the body: the queue has room again; nobody wants the rest. */
-  onBodyDrain: (() => void) | undefined = undefined;
-  onBodyUnwanted: ((reason: Error) => void) | undefined = undefined;
+  rawHeaders: string[] = NO_LINES;
+  rawTrailers: string[] = NO_LINES;
+  readonly #writer = new RequestWriter(this);
   wheelNext: WheelNode | null = null;
   wheelPrevious: WheelNode | null = null;
   wheelTick = -1;
@@ -40,7 +40,6 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   /** The handler has heard the end or an error. */
   #settled = false;
   #held: HeldResponse | undefined;
-  #heldBody: RequestBody | undefined;
 
   constructor(connection: ClientSession, request: DispatchRequest, handler: DispatchHandler) {
     super();
@@ -79,21 +78,9 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
       this.localEnded = true;
       this.handler.onRequestSent?.();
     } else if (expectsContinue) {
-      this.#heldBody = body;
-      connection.clock.setTimeout(() => this.#releaseBody(), CONTINUE_WAIT_MS);
-    } else sendBody(this, body);
-  }
-
-  /** False: wait for `onBodyDrain`. */
-  writeBody(chunk: Buffer | string, end: boolean): boolean {
-    if (this.closed || this.localEnded) return true;
-    const room = this.connection.sendFlow.write(this, chunk, end);
-    if (typeof chunk !== 'string') this.handler.onBodySent?.(chunk);
-    return room;
-  }
-
-  endBody(): void {
-    if (!this.closed && !this.localEnded) this.connection.sendFlow.end(this);
+      this.#writer.hold(body);
+      connection.clock.setTimeout(() => this.#writer.release(), CONTINUE_WAIT_MS);
+    } else sendBody(this.#writer, body);
   }
 
   override onEndSent(): void {
@@ -143,16 +130,15 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   }
 
   onDrain(): void {
-    this.onBodyDrain?.();
+    this.#writer.onDrain?.();
   }
 
   sendTrailers(): void {} // requests have none here
-
   onBroken(error: Http2Error): void {
     // RFC 9113 §8.1: a server that needs no more of the body says so by NO_ERROR behind a complete answer.
     const done = this.#held?.end !== undefined || (this.remoteEnded && error.errorCode === NO_ERROR);
-    this.onBodyUnwanted?.(error);
-    if (!done) this.#fail(error.seenBy(this.#processed(error)));
+    this.#writer.onUnwanted?.(error);
+    if (!done) this.#fail(error.seenBy(this.#answered ? 'yes' : error.processed));
   }
 
   /** It was never written. */
@@ -163,17 +149,11 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   /** A time limit has passed. */
   onDeadline(): void {
-    const what = this.#answered ? 'body' : 'head';
-    const facts = { errorCode: CANCEL, origin: 'local', processed: this.#answered ? 'yes' : 'unknown' } as const;
-    this.abort(new Http2Error(`the ${what} of the answer did not come in time`, facts, 'HTTP2_TIMEOUT'));
+    this.abort(answerTimeout(this.#answered));
   }
 
   get #mustHold(): boolean {
     return this.paused || (this.#held !== undefined && !this.#held.isEmpty);
-  }
-
-  #processed(error: Http2Error): Processed {
-    return this.#answered ? 'yes' : error.processed;
   }
 
   #onHead(list: FieldList, endStream: boolean): void {
@@ -183,7 +163,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     if (status < 200) return this.#onInformation(status, list);
     this.expectedBytes = head.bodyBytes;
     this.#answered = true;
-    this.#releaseBody();
+    this.#writer.release();
     this.#arm(this.request.bodyTimeout);
     if (endStream) this.remoteEnded = true;
     this.#tellHead(status, list);
@@ -205,7 +185,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   #onInformation(status: number, list: FieldList): void {
     if (++this.#informational > MAX_INFORMATIONAL) return this.#violate(ENHANCE_YOUR_CALM, 'too many informational answers');
-    if (status === 100) this.#releaseBody();
+    if (status === 100) this.#writer.release();
     else this.#tellHead(status, list);
   }
 
@@ -254,7 +234,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     this.#settle();
     this.#held = undefined;
     this.connection.incoming.settle(this, 0);
-    this.onBodyUnwanted?.(error);
+    this.#writer.onUnwanted?.(error);
     this.#tellError(error);
   }
 
@@ -278,11 +258,5 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   #arm(timeoutMs: number | null | undefined): void {
     if (timeoutMs) this.connection.wheel.schedule(this, this.connection.clock.now() + timeoutMs);
     else if (this.wheelTick !== -1) this.connection.wheel.cancel(this);
-  }
-
-  #releaseBody(): void {
-    const body = this.#heldBody;
-    this.#heldBody = undefined;
-    if (body !== undefined && !this.closed) sendBody(this, body);
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { ClientStream } from './client-stream.ts';
 import type { RequestBody } from './dispatch.ts';
+import type { RequestWriter } from './request-writer.ts';
 
 /** The length of a body that is at hand; 0 without one, -1 when only its end will tell. */
 export function bodyLength(body: RequestBody | undefined): number {
@@ -11,49 +11,49 @@ export function bodyLength(body: RequestBody | undefined): number {
 }
 
 /** Sends a body at the pace that the windows allow. A body that fails aborts the exchange. */
-export function sendBody(stream: ClientStream, body: RequestBody): void {
-  if (body === null) stream.endBody();
-  else if (typeof body === 'string') stream.writeBody(body, true);
-  else if (body instanceof Uint8Array) stream.writeBody(bufferOf(body), true);
-  else if (body instanceof Readable) sendReadable(stream, body);
-  else new IterableBody(stream, body).send().catch((error: Error) => stream.abort(error));
+export function sendBody(writer: RequestWriter, body: RequestBody): void {
+  if (body === null) writer.end();
+  else if (typeof body === 'string') writer.write(body, true);
+  else if (body instanceof Uint8Array) writer.write(bufferOf(body), true);
+  else if (body instanceof Readable) sendReadable(writer, body);
+  else new IterableBody(writer, body).send().catch((error: Error) => writer.fail(error));
 }
 
-function sendReadable(stream: ClientStream, body: Readable): void {
+function sendReadable(writer: RequestWriter, body: Readable): void {
   body.on('data', (chunk: Buffer | string) => {
-    if (!stream.writeBody(typeof chunk === 'string' ? Buffer.from(chunk) : chunk, false)) body.pause();
+    if (!writer.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk, false)) body.pause();
   });
-  body.on('end', () => stream.endBody());
-  body.on('error', (error) => stream.abort(error));
+  body.on('end', () => writer.end());
+  body.on('error', (error) => writer.fail(error));
   body.on('close', () => {
-    if (!body.readableEnded) stream.abort(body.errored ?? new Error('the request body was closed before its end'));
+    if (!body.readableEnded) writer.fail(body.errored ?? new Error('the request body was closed before its end'));
   });
-  stream.onBodyDrain = () => body.resume();
-  stream.onBodyUnwanted = (reason) => body.destroy(reason);
-  if (body.destroyed && !body.readableEnded) stream.abort(body.errored ?? new Error('the request body is destroyed'));
+  writer.onDrain = () => body.resume();
+  writer.onUnwanted = (reason) => body.destroy(reason);
+  if (body.destroyed && !body.readableEnded) writer.fail(body.errored ?? new Error('the request body is destroyed'));
 }
 
 /** A sender of pieces at the pace of their consumer. */
 class IterableBody {
-  readonly #stream: ClientStream;
+  readonly #writer: RequestWriter;
   readonly #iterator: Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
   #unwanted = false;
   #proceed: (() => void) | undefined;
 
-  constructor(stream: ClientStream, body: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>) {
+  constructor(writer: RequestWriter, body: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>) {
     const asynchronous = (body as AsyncIterable<string | Uint8Array>)[Symbol.asyncIterator];
-    this.#stream = stream;
+    this.#writer = writer;
     this.#iterator = asynchronous?.call(body) ?? (body as Iterable<string | Uint8Array>)[Symbol.iterator]();
-    stream.onBodyDrain = () => this.#proceed?.();
-    stream.onBodyUnwanted = () => this.#stop();
+    writer.onDrain = () => this.#proceed?.();
+    writer.onUnwanted = () => this.#stop();
   }
 
   async send(): Promise<void> {
     while (!this.#unwanted) {
       const { done, value } = await this.#iterator.next();
       if (this.#unwanted) return;
-      if (done) return this.#stream.endBody();
-      const room = this.#stream.writeBody(typeof value === 'string' ? Buffer.from(value) : bufferOf(value), false);
+      if (done) return this.#writer.end();
+      const room = this.#writer.write(typeof value === 'string' ? Buffer.from(value) : bufferOf(value), false);
       if (!room && !this.#unwanted) await this.#drained();
     }
   }

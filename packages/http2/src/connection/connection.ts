@@ -8,8 +8,8 @@ import { goawayFrame, resetFrame } from '../frame/control-frames.ts';
 import { HpackDecoder } from '../hpack/decoder.ts';
 import { HpackEncoder } from '../hpack/encoder.ts';
 import { FieldList } from '../hpack/field-list.ts';
-import { CANCEL, errorCodeName, INTERNAL_ERROR, NO_ERROR } from '../protocol/error-code.ts';
-import { Http2Error } from '../protocol/http2-error.ts';
+import { CANCEL, ENHANCE_YOUR_CALM, INTERNAL_ERROR, NO_ERROR } from '../protocol/error-code.ts';
+import { Http2Error, localError, STREAM_OVER } from '../protocol/http2-error.ts';
 import { ClosedStreams } from './closed-streams.ts';
 import type { ConnectionEvents } from './connection-events.ts';
 import type { ConnectionOptions } from './connection-options.ts';
@@ -61,10 +61,9 @@ export abstract class Connection {
   #ending = false;
 
   constructor(socket: Duplex, local: Settings, options: ConnectionOptions) {
-    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const limits = (this.limits = { ...DEFAULT_LIMITS, ...options.limits });
     this.socket = socket;
     this.clock = options.clock;
-    this.limits = limits;
     this.events = options.events ?? {};
     this.local = local;
     local.headerTableSize = limits.headerTableBytes;
@@ -120,7 +119,6 @@ export abstract class Connection {
 
   /** What waits for the end of the tick is written. */
   protected beforeFlush(): void {}
-
   protected read(chunk: Buffer): void {
     this.watch.heard = true;
     this.#reader.read(chunk);
@@ -145,7 +143,7 @@ export abstract class Connection {
   countReply(): void {
     this.scheduleFlush();
     if (this.writer.backlog > this.limits.maxUnreadBytes)
-      this.destroy(this.#local(CANCEL, 'the peer does not read what it asks for'));
+      this.destroy(localError(CANCEL, 'the peer does not read what it asks for'));
   }
 
   resetStream(stream: Http2Stream, errorCode: number, error?: Http2Error): void {
@@ -160,7 +158,7 @@ export abstract class Connection {
     if (!this.flood.allows('resets')) return this.calm('streams that end in errors');
     const stream = this.streams.get(streamId);
     this.events.onViolation?.({ errorCode, reason, streamId });
-    if (stream) return this.resetStream(stream, errorCode, this.#local(errorCode, reason));
+    if (stream) return this.resetStream(stream, errorCode, localError(errorCode, reason));
     this.writeReset(streamId, errorCode);
     this.resetByUs.add(streamId);
   }
@@ -190,7 +188,7 @@ export abstract class Connection {
     if (this.#ending || this.closed) return;
     this.#reader.stop();
     this.events.onViolation?.({ errorCode, reason, streamId: 0 });
-    this.end(this.#local(errorCode, reason));
+    this.end(localError(errorCode, reason));
   };
 
   /** Sends GOAWAY with the error's code and ends; streams in flight fail with `error`. */
@@ -215,7 +213,7 @@ export abstract class Connection {
 
   /** More of something than is reasonable: the connection ends with ENHANCE_YOUR_CALM. */
   calm(what: string): void {
-    this.fail(11, `too many ${what}`);
+    this.fail(ENHANCE_YOUR_CALM, `too many ${what}`);
   }
 
   /** GOAWAY has been written: the socket closes when it has left, or is cut when the peer doesn't take it. */
@@ -249,10 +247,4 @@ export abstract class Connection {
       stream.onBroken(error);
     }
   }
-
-  #local(errorCode: number, reason: string): Http2Error {
-    return new Http2Error(`${reason} (${errorCodeName(errorCode)})`, { errorCode, origin: 'local' });
-  }
 }
-
-const STREAM_OVER = new Http2Error('the stream is over', { errorCode: CANCEL, origin: 'local' });

@@ -1,4 +1,4 @@
-import { errorCodeName } from './error-code.ts';
+import { CANCEL, errorCodeName } from './error-code.ts';
 
 /** Whether the peer may have acted on a request that failed. `no`: it provably has not, and even a POST can be sent elsewhere. */
 export type Processed = 'no' | 'unknown' | 'yes';
@@ -36,4 +36,18 @@ export class Http2Error extends Error {
     const { message, errorCode, origin, cause, code } = this;
     return new Http2Error(message, { errorCode, origin, processed, cause: cause ?? this }, code);
   }
+}
+
+/** A fault of the peer's, or a limit of ours. */
+export function localError(errorCode: number, reason: string): Http2Error {
+  return new Http2Error(`${reason} (${errorCodeName(errorCode)})`, { errorCode, origin: 'local' });
+}
+
+/** What those hear who wait for bytes of a stream that has ended. */
+export const STREAM_OVER = new Http2Error('the stream is over', { errorCode: CANCEL, origin: 'local' });
+
+/** A time limit of a request has passed: before its answer began, or within it. */
+export function answerTimeout(answered: boolean): Http2Error {
+  const facts = { errorCode: CANCEL, origin: 'local', processed: answered ? 'yes' : 'unknown' } as const;
+  return new Http2Error(`the ${answered ? 'body' : 'head'} of the answer did not come in time`, facts, 'HTTP2_TIMEOUT');
 }
