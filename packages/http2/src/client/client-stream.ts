@@ -6,7 +6,7 @@ import type { FieldList } from '../hpack/field-list.ts';
 import { CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
 import { answerTimeout, type Http2Error } from '../protocol/http2-error.ts';
 import type { ClientSession } from './client-session.ts';
-import type { DispatchController, DispatchHandler, DispatchRequest, ResponseHeaders } from './dispatch.ts';
+import type { DispatchController, DispatchHandler, DispatchRequest, RequestBody, ResponseHeaders } from './dispatch.ts';
 import { HeldResponse } from './held-response.ts';
 import { bodyLength, sendBody } from './request-body.ts';
 import { writeRequestHead } from './request-head.ts';
@@ -31,7 +31,8 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   reason: Error | null = null;
   rawHeaders: string[] = NO_LINES;
   rawTrailers: string[] = NO_LINES;
-  readonly #writer = new RequestWriter(this);
+  /** None for a request without a body. */
+  #writer: RequestWriter | undefined;
   wheelNext: WheelNode | null = null;
   wheelPrevious: WheelNode | null = null;
   wheelTick = -1;
@@ -77,10 +78,14 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     if (endStream) {
       this.localEnded = true;
       this.handler.onRequestSent?.();
-    } else if (expectsContinue) {
-      this.#writer.hold(body);
-      connection.clock.setTimeout(() => this.#writer.release(), CONTINUE_WAIT_MS);
-    } else sendBody(this.#writer, body);
+    } else this.#sendBody(body, expectsContinue);
+  }
+
+  #sendBody(body: RequestBody, waits: boolean): void {
+    const writer = (this.#writer = new RequestWriter(this));
+    if (!waits) return sendBody(writer, body);
+    writer.hold(body);
+    this.connection.clock.setTimeout(() => writer.release(), CONTINUE_WAIT_MS);
   }
 
   override onEndSent(): void {
@@ -130,14 +135,14 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   }
 
   onDrain(): void {
-    this.#writer.onDrain?.();
+    this.#writer?.onDrain?.();
   }
 
   sendTrailers(): void {} // requests have none here
   onBroken(error: Http2Error): void {
     // RFC 9113 §8.1: a server that needs no more of the body says so by NO_ERROR behind a complete answer.
     const done = this.#held?.end !== undefined || (this.remoteEnded && error.errorCode === NO_ERROR);
-    this.#writer.onUnwanted?.(error);
+    this.#writer?.onUnwanted?.(error);
     if (!done) this.#fail(error.seenBy(this.#answered ? 'yes' : error.processed));
   }
 
@@ -163,7 +168,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     if (status < 200) return this.#onInformation(status, list);
     this.expectedBytes = head.bodyBytes;
     this.#answered = true;
-    this.#writer.release();
+    this.#writer?.release();
     this.#arm(this.request.bodyTimeout);
     if (endStream) this.remoteEnded = true;
     this.#tellHead(status, list);
@@ -185,7 +190,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   #onInformation(status: number, list: FieldList): void {
     if (++this.#informational > MAX_INFORMATIONAL) return this.#violate(ENHANCE_YOUR_CALM, 'too many informational answers');
-    if (status === 100) this.#writer.release();
+    if (status === 100) this.#writer?.release();
     else this.#tellHead(status, list);
   }
 
@@ -234,7 +239,7 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     this.#settle();
     this.#held = undefined;
     this.connection.incoming.settle(this, 0);
-    this.#writer.onUnwanted?.(error);
+    this.#writer?.onUnwanted?.(error);
     this.#tellError(error);
   }
 

@@ -44,7 +44,7 @@ class DataReceiver implements IncomingData {
     this.#flow = new ReceiveFlow(initialWindowBytes * 4, maxBufferedBytes);
     this.#bandwidth = new BandwidthDelay(connection.clock, initialWindowBytes, maxWindowBytes);
     this.frames = {
-      onDataFrame: (streamId, length) => this.#onDataFrame(streamId, length),
+      onDataFrame: (streamId, length, endStream) => this.#onDataFrame(streamId, length, endStream),
       onDataPiece: (piece) => this.#onDataPiece(piece),
       onDataFrameEnd: (endStream, unused) => this.#onDataFrameEnd(endStream, unused),
     };
@@ -61,8 +61,8 @@ class DataReceiver implements IncomingData {
   }
 
   release(stream: Http2Stream, bytes: number): void {
-    if (bytes === 0 || stream.closed || stream.remoteEnded) return;
-    const increment = (stream.receiveWindow as ReceiveWindow).release(bytes);
+    if (bytes === 0 || stream.closed || stream.remoteEnded || stream.receiveWindow === undefined) return;
+    const increment = stream.receiveWindow.release(bytes);
     if (increment > 0) this.#tell(stream.id, increment);
   }
 
@@ -73,7 +73,7 @@ class DataReceiver implements IncomingData {
     this.widen();
   }
 
-  #onDataFrame(streamId: number, length: number): void {
+  #onDataFrame(streamId: number, length: number, endStream: boolean): void {
     const connection = this.#connection;
     this.#stream = undefined;
     this.#length = length;
@@ -83,12 +83,21 @@ class DataReceiver implements IncomingData {
     const stream = connection.streams.get(streamId);
     if (!stream) return this.#onUnknownStream(streamId);
     if (stream.remoteEnded) return connection.streamError(streamId, STREAM_CLOSED, 'DATA behind the end of the stream');
-    const window = (stream.receiveWindow ??= new ReceiveWindow(connection.local.initialWindowSize));
-    window.available -= length;
-    if (window.available < 0) return connection.streamError(streamId, FLOW_CONTROL_ERROR, "DATA beyond the stream's window");
+    if (!this.#mayTake(stream, length, endStream)) {
+      return connection.streamError(streamId, FLOW_CONTROL_ERROR, "DATA beyond the stream's window");
+    }
     stream.unread += length;
     this.#stream = stream;
     if (this.#bandwidth.arrived(length)) connection.pings.send(() => this.#onRoundTrip());
+  }
+
+  #mayTake(stream: Http2Stream, length: number, endStream: boolean): boolean {
+    const { initialWindowSize } = this.#connection.local;
+    // A body of one frame needs no window of its own.
+    if (stream.receiveWindow === undefined && endStream) return length <= initialWindowSize;
+    const window = (stream.receiveWindow ??= new ReceiveWindow(initialWindowSize));
+    window.available -= length;
+    return window.available >= 0;
   }
 
   #onUnknownStream(streamId: number): void {
@@ -119,14 +128,13 @@ class DataReceiver implements IncomingData {
     }
     this.release(stream, unused);
     this.settle(stream, stream.unread - unused);
-    const window = stream.receiveWindow as ReceiveWindow;
     if (endStream) {
       if (stream.expectedBytes > 0)
         return this.#connection.streamError(stream.id, PROTOCOL_ERROR, 'less than its Content-Length');
       stream.remoteEnded = true;
       stream.onEnd();
       if (stream.localEnded) this.#connection.closeStream(stream);
-    } else if (window.size < this.#bandwidth.window) this.#grow(stream);
+    } else if ((stream.receiveWindow as ReceiveWindow).size < this.#bandwidth.window) this.#grow(stream);
     this.widen();
   }
 

@@ -1,4 +1,4 @@
-import type { Written } from '../frame/frame-writer.ts';
+import { tellWritten, type Written } from '../frame/frame-writer.ts';
 
 /** Body bytes of one stream that wait for window or for the socket. */
 export class OutgoingQueue {
@@ -51,6 +51,6 @@ export class OutgoingQueue {
   fail(error: Error): void {
     const listeners = this.#listeners.slice(this.#head);
     this.#chunks.length = this.#listeners.length = this.#head = this.#offset = this.bytes = 0;
-    for (const listener of listeners) listener?.(error);
+    for (const listener of listeners) if (listener) tellWritten(listener, error);
   }
 }

@@ -4,7 +4,7 @@ import { DATA, FLAG_END_STREAM, FLAG_PADDED, FRAME_HEADER_BYTES } from '../proto
 /** Who is told what arrives. */
 export interface FrameSink {
   /** A DATA frame begins; `length` counts all of its payload, as flow control does. Its bytes follow piece by piece. */
-  onDataFrame(streamId: number, length: number): void;
+  onDataFrame(streamId: number, length: number, endStream: boolean): void;
   /** A piece of the DATA frame that began last, without padding. */
   onDataPiece(piece: Buffer): void;
   /** The DATA frame that began last is complete. `unused`: bytes of padding and the pad length. */
@@ -140,7 +140,7 @@ export class FrameReader {
     this.#unused = 0;
     this.#padLengthPending = (flags & FLAG_PADDED) !== 0;
     if (this.#padLengthPending && length === 0) return this.#refuse(FRAME_SIZE_ERROR, 'a padded frame without a pad length');
-    this.#sink.onDataFrame(streamIdAt(buffer, at + 5), length);
+    this.#sink.onDataFrame(streamIdAt(buffer, at + 5), length, this.#endStream);
     if (length === 0) this.#endData();
   }
 

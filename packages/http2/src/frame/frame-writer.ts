@@ -2,8 +2,17 @@ import '../protocol/buffer-methods.ts';
 import type { Writable } from 'node:stream';
 import { DATA, DEFAULT_FRAME_BYTES, FLAG_END_STREAM, FRAME_HEADER_BYTES } from '../protocol/frame-type.ts';
 
-/** Told when what was written has left for the socket. */
-export type Written = (error?: Error | null) => void;
+/** Told when what was written has left for the socket, or never will: a function, or an object that exists anyway. */
+export type Written = ((error?: Error | null) => void) | WrittenListener;
+
+export interface WrittenListener {
+  onWritten(error?: Error | null): void;
+}
+
+export function tellWritten(listener: Written, error?: Error | null): void {
+  if (typeof listener === 'function') listener(error);
+  else listener.onWritten(error);
+}
 
 const SLAB_BYTES = 65_536;
 /** Payloads from here on are handed to the socket as they are; smaller ones are copied beside their frame header. */
@@ -163,7 +172,7 @@ export class FrameWriter {
     this.pending = 0;
     this.offset = this.#start = this.#frame = 0;
     this.buffer = Buffer.allocUnsafeSlow(0);
-    for (const listener of waiting) listener(error);
+    for (const listener of waiting) tellWritten(listener, error);
   }
 
   #write(chunk: Buffer): void {
@@ -179,7 +188,7 @@ export class FrameWriter {
   /** Writes complete in order, so the oldest batch is the one that was told. */
   readonly #onWritten = (error?: Error | null): void => {
     const batch = this.#batches.shift();
-    if (batch !== undefined) for (let i = 0; i < batch.length; i++) (batch[i] as Written)(error);
+    if (batch !== undefined) for (let i = 0; i < batch.length; i++) tellWritten(batch[i] as Written, error);
   };
 
   #setLength(length: number): void {

@@ -1,4 +1,5 @@
 import { protect } from '../connection/protect.ts';
+import type { Written, WrittenListener } from '../frame/frame-writer.ts';
 import { asPiece } from './body-piece.ts';
 import { readInformational, readTrailers } from './informational.ts';
 import { emitDrain } from './node-internals.ts';
@@ -66,12 +67,12 @@ export class ResponseWriter {
     const onlyHead = this.#head !== undefined && piece === undefined && _trailer === '';
     this.#sendHead(onlyHead);
     if (onlyHead) {
-      writer.whenWritten(stream.onWritten);
+      writer.whenWritten(stream);
       stream.onEndSent();
-    } else if (piece === undefined) sendFlow.end(stream, stream.onWritten);
+    } else if (piece === undefined) sendFlow.end(stream, stream);
     else {
       this.#piece = undefined;
-      sendFlow.write(stream, piece, true, both(this.#pieceListener, stream.onWritten));
+      sendFlow.write(stream, piece, true, both(this.#pieceListener, stream));
     }
   }
 
@@ -135,10 +136,10 @@ export class ResponseWriter {
   }
 }
 
-function both(first: Callback | undefined, second: Callback): Callback {
+function both(first: Callback | undefined, second: WrittenListener): Written {
   if (first === undefined) return second;
   return (error) => {
     first(error);
-    second(error);
+    second.onWritten(error);
   };
 }

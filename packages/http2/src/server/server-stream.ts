@@ -4,6 +4,7 @@ import { Http2Stream } from '../connection/http2-stream.ts';
 import { readPriority } from '../connection/priority.ts';
 import { protect, surface } from '../connection/protect.ts';
 import { trailerProblem } from '../client/response-head.ts';
+import type { WrittenListener } from '../frame/frame-writer.ts';
 import type { FieldList } from '../hpack/field-list.ts';
 import { CANCEL, ENHANCE_YOUR_CALM, INTERNAL_ERROR, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
 import type { Http2Error } from '../protocol/http2-error.ts';
@@ -18,7 +19,7 @@ import { StreamSocket, TlsStreamSocket } from './stream-socket.ts';
 const UNWANTED_BYTES = 65_536;
 
 /** One request and its response on the server. Both are node:http's own, over a {@link StreamSocket}. */
-export class ServerStream extends Http2Stream {
+export class ServerStream extends Http2Stream implements WrittenListener {
   readonly connection: ServerSession;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -165,9 +166,14 @@ export class ServerStream extends Http2Stream {
   }
 
   /** The response has left, or never will. */
-  readonly onWritten = (error?: Error | null): void => {
-    protect(() => (error ? this.#breakOff() : this.#finishResponse()));
-  };
+  onWritten(error?: Error | null): void {
+    try {
+      if (error) this.#breakOff();
+      else this.#finishResponse();
+    } catch (thrown) {
+      surface(thrown);
+    }
+  }
 
   /** As node:http when a response has left: an unread body is thrown away, 'finish' and then 'close' are told. */
   #finishResponse(): void {

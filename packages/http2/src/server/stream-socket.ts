@@ -21,12 +21,17 @@ export class StreamSocket {
   destroyed = false;
   /** node:http: the response whose turn it is. */
   _httpMessage: unknown = null;
-  readonly _writableState = { corked: 0 };
+  /** node:http writes to `_writableState.corked`. */
+  corked = 0;
   timeout = 0;
   #timer: Timer | undefined;
 
   constructor(stream: ServerStream) {
     this.stream = stream;
+  }
+
+  get _writableState(): this {
+    return this;
   }
 
   get readable(): boolean {
@@ -54,7 +59,7 @@ export class StreamSocket {
   }
 
   get writableCorked(): number {
-    return this._writableState.corked;
+    return this.corked;
   }
 
   get server(): unknown {
@@ -69,11 +74,11 @@ export class StreamSocket {
   }
 
   cork(): void {
-    this._writableState.corked++;
+    this.corked++;
   }
 
   uncork(): void {
-    if (this._writableState.corked > 0) this._writableState.corked--;
+    if (this.corked > 0) this.corked--;
   }
 
   resume(): this {
