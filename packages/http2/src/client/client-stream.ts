@@ -1,13 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import type { WheelNode } from '@lateen/core';
-import { Http2Stream } from '../connection/http2-stream.ts';
-import { surface } from '../connection/protect.ts';
 import type { FieldList } from '../hpack/field-list.ts';
 import { CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, PROTOCOL_ERROR } from '../protocol/error-code.ts';
 import { answerTimeout, type Http2Error } from '../protocol/http2-error.ts';
+import { AnswerStream, NO_TRAILERS } from './answer-stream.ts';
 import type { ClientSession } from './client-session.ts';
-import type { DispatchController, DispatchHandler, DispatchRequest, RequestBody, ResponseHeaders } from './dispatch.ts';
-import { HeldResponse } from './held-response.ts';
+import type { DispatchController, DispatchHandler, DispatchRequest, RequestBody } from './dispatch.ts';
 import { bodyLength, sendBody } from './request-body.ts';
 import { writeRequestHead } from './request-head.ts';
 import { RequestWriter } from './request-writer.ts';
@@ -18,35 +15,23 @@ const CONTINUE_WAIT_MS = 1000;
 /** 1xx heads before an answer. */
 const MAX_INFORMATIONAL = 100;
 const NO_LINES: string[] = [];
-const NO_TRAILERS: ResponseHeaders = Object.freeze({}) as ResponseHeaders;
 
-/** One exchange: stream, controller of its handler, and its node on the timer wheel. */
-export class ClientStream extends Http2Stream implements DispatchController, WheelNode {
+/** One exchange: the stream, and the controller of its handler. */
+export class ClientStream extends AnswerStream implements DispatchController {
   readonly connection: ClientSession;
-  readonly request: DispatchRequest;
-  readonly handler: DispatchHandler;
   readonly hasTrailers = false;
   aborted = false;
-  paused = false;
   reason: Error | null = null;
   rawHeaders: string[] = NO_LINES;
   rawTrailers: string[] = NO_LINES;
   /** None for a request without a body. */
   #writer: RequestWriter | undefined;
-  wheelNext: WheelNode | null = null;
-  wheelPrevious: WheelNode | null = null;
-  wheelTick = -1;
   #informational = 0;
   #answered = false;
-  /** The handler has heard the end or an error. */
-  #settled = false;
-  #held: HeldResponse | undefined;
 
   constructor(connection: ClientSession, request: DispatchRequest, handler: DispatchHandler) {
-    super();
+    super(request, handler);
     this.connection = connection;
-    this.request = request;
-    this.handler = handler;
   }
 
   get unreadBytes(): number {
@@ -65,16 +50,14 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
       expectsContinue = writeRequestHead(connection, request, length, connection.head);
     } catch (error) {
       connection.out.abandon();
-      this.#settled = true;
       this.closed = true;
-      this.#tellError(error as Error);
-      return;
+      return this.fail(error as Error);
     }
     connection.out.end(id, endStream);
     this.id = id;
     this.sendWindow = connection.remote.initialWindowSize;
     connection.onOpened(this);
-    this.#arm(request.headersTimeout);
+    this.arm(request.headersTimeout);
     if (endStream) {
       this.localEnded = true;
       this.handler.onRequestSent?.();
@@ -94,27 +77,14 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   }
 
   abort(reason: Error): void {
-    if (this.#settled) {
+    if (this.settled) {
       if (!this.closed && !this.localEnded) this.reset(CANCEL);
       return;
     }
     this.aborted = true;
     this.reason = reason;
     if (!this.closed && this.id !== 0) this.reset(CANCEL);
-    this.#fail(reason);
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-    const held = this.#held;
-    if (held === undefined) return;
-    for (let piece = held.next(); piece !== undefined && !this.#settled; piece = this.paused ? undefined : held.next())
-      this.#deliver(piece);
-    if (held.end !== undefined && !this.paused && held.isEmpty) this.#deliverEnd(held.end);
+    this.#lose(reason);
   }
 
   onFields(list: FieldList, endStream: boolean): void {
@@ -125,13 +95,12 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
 
   onData(piece: Buffer): void {
     if (!this.#answered) return this.#violate(PROTOCOL_ERROR, 'DATA before the head of the answer');
-    if (this.#mustHold) (this.#held ??= new HeldResponse()).add(piece);
-    else this.#deliver(piece);
+    this.take(piece);
   }
 
   onEnd(): void {
     if (!this.#answered) return this.#violate(PROTOCOL_ERROR, 'an end before the head of the answer');
-    this.#finish(NO_TRAILERS);
+    this.finish(NO_TRAILERS);
   }
 
   onDrain(): void {
@@ -139,26 +108,23 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
   }
 
   sendTrailers(): void {} // requests have none here
+
   onBroken(error: Http2Error): void {
     // RFC 9113 §8.1: a server that needs no more of the body says so by NO_ERROR behind a complete answer.
-    const done = this.#held?.end !== undefined || (this.remoteEnded && error.errorCode === NO_ERROR);
-    this.#writer?.onUnwanted?.(error);
-    if (!done) this.#fail(error.seenBy(this.#answered ? 'yes' : error.processed));
+    const done = this.endIsHeld || (this.remoteEnded && error.errorCode === NO_ERROR);
+    if (done) this.#writer?.onUnwanted?.(error);
+    else this.#lose(error.seenBy(this.#answered ? 'yes' : error.processed));
   }
 
   /** It was never written. */
   refuse(error: Error): void {
     this.closed = true;
-    this.#fail(error);
+    this.#lose(error);
   }
 
   /** A time limit has passed. */
   onDeadline(): void {
     this.abort(answerTimeout(this.#answered));
-  }
-
-  get #mustHold(): boolean {
-    return this.paused || (this.#held !== undefined && !this.#held.isEmpty);
   }
 
   #onHead(list: FieldList, endStream: boolean): void {
@@ -169,11 +135,11 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     this.expectedBytes = head.bodyBytes;
     this.#answered = true;
     this.#writer?.release();
-    this.#arm(this.request.bodyTimeout);
+    this.arm(this.request.bodyTimeout);
     if (endStream) this.remoteEnded = true;
     this.#tellHead(status, list);
     if (endStream) {
-      this.#finish(NO_TRAILERS);
+      this.finish(NO_TRAILERS);
       if (this.localEnded) this.connection.closeStream(this);
     }
   }
@@ -201,67 +167,16 @@ export class ClientStream extends Http2Stream implements DispatchController, Whe
     if (this.expectedBytes > 0) return this.#violate(PROTOCOL_ERROR, 'less than its Content-Length');
     this.rawTrailers = list.toRaw();
     this.remoteEnded = true;
-    this.#finish(headersOf(list, 0));
+    this.finish(headersOf(list, 0));
     if (this.localEnded) this.connection.closeStream(this);
   }
 
-  #deliver(piece: Buffer): void {
-    if (this.#settled) return;
-    if (this.wheelTick !== -1) this.#arm(this.request.bodyTimeout);
-    try {
-      this.handler.onResponseData?.(this, piece);
-    } catch (error) {
-      return this.abort(error as Error);
-    }
-    const { incoming } = this.connection;
-    incoming.release(this, piece.length);
-    incoming.settle(this, this.unread - piece.length);
-  }
-
-  #finish(trailers: ResponseHeaders): void {
-    if (this.#mustHold) (this.#held ??= new HeldResponse()).end = trailers;
-    else this.#deliverEnd(trailers);
-  }
-
-  #deliverEnd(trailers: ResponseHeaders): void {
-    if (this.#settled) return;
-    this.#settle();
-    const { handler } = this;
-    try {
-      handler.onResponseEnd?.(this, trailers === NO_TRAILERS ? {} : trailers);
-    } catch (error) {
-      this.#tellError(error as Error);
-    }
-  }
-
-  #fail(error: Error): void {
-    if (this.#settled) return;
-    this.#settle();
-    this.#held = undefined;
-    this.connection.incoming.settle(this, 0);
+  #lose(error: Error): void {
     this.#writer?.onUnwanted?.(error);
-    this.#tellError(error);
-  }
-
-  #tellError(error: Error): void {
-    try {
-      this.handler.onResponseError?.(this, error);
-    } catch (thrown) {
-      surface(thrown);
-    }
-  }
-
-  #settle(): void {
-    this.#settled = true;
-    if (this.wheelTick !== -1) this.connection.wheel.cancel(this);
+    this.fail(error);
   }
 
   #violate(errorCode: number, reason: string): void {
     this.connection.streamError(this.id, errorCode, reason);
-  }
-
-  #arm(timeoutMs: number | null | undefined): void {
-    if (timeoutMs) this.connection.wheel.schedule(this, this.connection.clock.now() + timeoutMs);
-    else if (this.wheelTick !== -1) this.connection.wheel.cancel(this);
   }
 }
