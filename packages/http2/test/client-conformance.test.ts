@@ -543,30 +543,30 @@ describe('ClientSession, conformance', () => {
   });
 
   it('knows that nothing is known when the connection is lost before the head (RFC 9113 8.7)', async () => {
-    const { peer, request } = clientUnderTest();
+    const { peer, request, session } = clientUnderTest();
     const heard = request();
     await peer.until(({ type }) => type === HEADERS);
-    peer.socket.destroy();
+    session.socket.destroy();
     await heard.settled;
     assert.deepEqual([heard.error?.code, heard.error?.processed], ['HTTP2_CONNECTION_LOST', 'unknown']);
   });
 
   it('knows that the server has acted when the connection is lost behind the head (RFC 9113 8.7)', async () => {
-    const { peer, request } = clientUnderTest();
+    const { peer, request, session } = clientUnderTest();
     const heard = request();
     await peer.until(({ type }) => type === HEADERS);
     peer.send(OK, data('a', 0));
     await turn();
-    peer.socket.destroy();
+    session.socket.destroy();
     await heard.settled;
     assert.deepEqual([heard.error?.code, heard.error?.processed, heard.body], ['HTTP2_CONNECTION_LOST', 'yes', 'a']);
   });
 
   it('hands back what waits when the connection is lost (RFC 9113 5.1.2)', async () => {
-    const { peer, request } = clientUnderTest({ maxConcurrentStreams: 1 });
+    const { peer, request, session } = clientUnderTest({ maxConcurrentStreams: 1 });
     const [, waiting] = [request(), request()];
     await peer.until(({ type }) => type === HEADERS);
-    peer.socket.destroy();
+    session.socket.destroy();
     await waiting.settled;
     assert.deepEqual([waiting.told, waiting.error?.processed], [['error'], 'no']);
   });

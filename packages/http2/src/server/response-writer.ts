@@ -72,7 +72,10 @@ export class ResponseWriter {
     } else if (piece === undefined) sendFlow.end(stream, stream);
     else {
       this.#piece = undefined;
-      sendFlow.write(stream, piece, true, both(this.#pieceListener, stream));
+      // Newer Nodes let the last piece carry their listener for 'finish'.
+      const early = this.onFinish === undefined ? undefined : this.#pieceListener;
+      this.onFinish ??= this.#pieceListener;
+      sendFlow.write(stream, piece, true, both(early, stream));
     }
   }
 

@@ -6,8 +6,8 @@ describe('fuzz', () => {
   for (const role of ['server', 'client'] as const) {
     for (const seed of [1, 20_260, 777]) {
       it(`leaves a ${role} session unharmed by frames that are nearly right (seed ${seed})`, async () => {
-        const { served, mostBytes, connections } = await fuzz(role, seed, 8_000);
-        assert.ok(served > 0 && connections > 10);
+        const { served, mostBytes, connections } = await fuzz(role, seed, 4_000);
+        assert.ok(served > 0 && connections > 5);
         assert.ok(mostBytes < DEFAULT_LIMITS.maxBufferedBytes);
       });
     }
