@@ -129,8 +129,14 @@ async function run(): Promise<void> {
   tlsSocket.setNoDelay(true);
   const options = { clock: systemClock, authority: 'reviews:9080' };
   const pool = new Pool(`http://127.0.0.1:${ports.http1}`, { connections: 64, allowH2: false });
+  const tlsPool = new Pool(`https://127.0.0.1:${ports.https1}`, {
+    connections: 64,
+    allowH2: false,
+    connect: { ...credentials('productpage'), checkServerIdentity: () => undefined },
+  });
   const variants: Variant[] = [
     { name: 'undici → node:http, plaintext', dispatch: (request, handler) => pool.dispatch(request as never, handler as never) },
+    { name: 'undici → node:https, mTLS', dispatch: (request, handler) => tlsPool.dispatch(request as never, handler as never) },
     new NamedSession('engine, plaintext', new ClientSession(plainSocket, options)),
     new NamedSession('engine, mTLS', new ClientSession(tlsSocket, options)),
   ];

@@ -1,6 +1,7 @@
 // The server process of the engine's benchmark: the same answer from node:http in plaintext and from the engine, in plaintext and over mTLS.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '@lateen/core';
 import { ServerSession } from '@lateen/http2';
@@ -11,6 +12,7 @@ export interface EngineServerOrder {
 
 export interface EngineServerPorts {
   readonly http1: number;
+  readonly https1: number;
   readonly plain: number;
   readonly tls: number;
 }
@@ -41,6 +43,7 @@ async function start({ credentials }: EngineServerOrder): Promise<void> {
   };
   const ports: EngineServerPorts = {
     http1: await listen(createServer(serve)),
+    https1: await listen(createHttpsServer({ ...credentials, requestCert: true, minVersion: 'TLSv1.3' }, serve)),
     plain: await listen(createTcpServer(engine)),
     tls: await listen(
       createTlsServer({ ...credentials, requestCert: true, minVersion: 'TLSv1.3', ALPNProtocols: ['h2'] }, engine),

@@ -25,7 +25,7 @@ export interface SendingStream {
 }
 
 /** With so many bytes on their way nothing more is added: what is urgent gets ahead of what has not left yet. */
-const BACKLOG_BYTES = 131_072;
+const BACKLOG_BYTES = 262_144;
 /** A stream with so many bytes waiting asks its writer to pause. */
 const HIGH_WATER_BYTES = 65_536;
 const URGENCIES = 8;
